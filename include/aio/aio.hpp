@@ -1,0 +1,19 @@
+#pragma once
+
+/// The asyncio vocabulary: tasks, the loop and everything that waits on it.
+
+#include <aio/async_run.hpp>
+#include <aio/error.hpp>
+#include <aio/event.hpp>
+#include <aio/gather.hpp>
+#include <aio/generator.hpp>
+#include <aio/loop.hpp>
+#include <aio/run.hpp>
+#include <aio/semaphore.hpp>
+#include <aio/sleep.hpp>
+#include <aio/spawn.hpp>
+#include <aio/task.hpp>
+#include <aio/timeout.hpp>
+#include <aio/to_thread.hpp>
+#include <aio/uncancellable.hpp>
+#include <aio/use_task.hpp>

@@ -1,0 +1,158 @@
+#pragma once
+
+#include <aio/loop.hpp>
+#include <aio/task.hpp>
+
+#include <concepts>
+#include <source_location>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace aio {
+
+template <class T = void>
+class task_handle;
+
+namespace detail {
+
+/// Waits for another task. A cancel is passed on to that task, as asyncio does.
+class join_awaiter : public awaits_in_task, protected suspension, private completion {
+public:
+    explicit join_awaiter(control& target) noexcept : target_(target) {}
+
+    [[nodiscard]] bool await_ready() const noexcept { return target_.done(); }
+    template <std::derived_from<coroutine_promise> P>
+    [[nodiscard]] bool await_suspend(std::coroutine_handle<P> waiter) {
+        return suspend(waiter.promise().task(), waiter, waiter.promise().where());
+    }
+
+protected:
+    control& target_;
+
+private:
+    bool suspend(control& task, std::coroutine_handle<> waiter, std::source_location where);
+    void on_cancel() noexcept override;
+    void completed(control& task) noexcept override;
+
+    bool passing_on_ = false;
+};
+
+template <class T, bool Move>
+class handle_awaiter : public join_awaiter {
+public:
+    explicit handle_awaiter(control_ptr<control_of<T>> target) noexcept
+        : join_awaiter(*target), target_task_(std::move(target)) {}
+
+    T await_resume() {
+        throw_if_cancelled();
+        if constexpr (Move) {
+            return target_task_->take();
+        } else {
+            return target_task_->copy();
+        }
+    }
+
+private:
+    control_ptr<control_of<T>> target_task_;
+};
+
+template <class T>
+inline constexpr bool moves_result = !std::copy_constructible<T>;
+template <>
+inline constexpr bool moves_result<void> = false;
+
+struct handle_access;
+
+}  // namespace detail
+
+/// A spawned task, as `asyncio.Task`: `co_await handle` waits for its result.
+///
+/// Copyable; dropping the last handle detaches the task. A result that cannot be copied is moved out by the first await.
+///
+/// *Cancellation*: cancelling a task that awaits a handle cancels the awaited task.
+template <class T>
+class [[nodiscard("dropping a handle detaches its task: say (void) if that is meant")]] task_handle
+    : public detail::awaits_in_task {
+public:
+    task_handle() = default;
+
+    /// Asks the task to stop: `aio::cancelled` is thrown at the await it is suspended on. False when it has ended.
+    bool cancel() noexcept { return control_->cancel(); }
+    /// Takes one request of `cancel` back; gives the number of those that are left.
+    unsigned uncancel() noexcept { return control_->uncancel(); }
+    [[nodiscard]] unsigned cancelling() const noexcept { return control_->cancelling(); }
+    [[nodiscard]] bool done() const noexcept { return control_->done(); }
+    /// Whether the task has ended by `aio::cancelled`.
+    [[nodiscard]] bool cancelled() const noexcept { return control_->was_cancelled(); }
+    [[nodiscard]] std::string_view name() const { return control_->name(); }
+
+    [[nodiscard]] auto operator co_await() & {
+        return detail::handle_awaiter<T, detail::moves_result<T>>(control_);
+    }
+    [[nodiscard]] auto operator co_await() && { return detail::handle_awaiter<T, detail::moves_result<T>>(control_); }
+    [[nodiscard]] auto operator co_await() const&
+        requires(!detail::moves_result<T>)
+    {
+        return detail::handle_awaiter<T, false>(control_);
+    }
+
+private:
+    friend detail::handle_access;
+    explicit task_handle(detail::control_ptr<detail::control_of<T>> control) noexcept : control_(std::move(control)) {}
+
+    detail::control_ptr<detail::control_of<T>> control_;
+};
+
+template <class T>
+inline constexpr bool is_task_handle = false;
+template <class T>
+inline constexpr bool is_task_handle<task_handle<T>> = true;
+
+namespace detail {
+
+struct handle_access {
+    template <class T>
+    static task_handle<T> make(control_ptr<control_of<T>> control) noexcept {
+        return task_handle<T>(std::move(control));
+    }
+    template <class T>
+    static const control_ptr<control_of<T>>& control(const task_handle<T>& handle) noexcept {
+        return handle.control_;
+    }
+};
+
+template <class T>
+control_ptr<control_of<T>> make_control(loop_core& loop, task<T>&& body, std::string name, std::source_location where) {
+    if (!body) {
+        throw_empty_task();
+    }
+    return control_ptr<control_of<T>>(new control_of<T>(loop, std::move(body), std::move(name), where));
+}
+
+}  // namespace detail
+
+struct spawn_options {
+    /// Shown by `dump` and in reports; `task-N` when empty.
+    std::string name = {};
+    /// Run the first step at once instead of at the loop's next turn.
+    bool eager = false;
+};
+
+/// Starts `body` as a task of its own on `loop`.
+template <class T>
+task_handle<T> spawn(loop& loop, task<T> body, spawn_options options = {},
+                     std::source_location where = std::source_location::current()) {
+    auto control = detail::make_control(loop.core(), std::move(body), std::move(options.name), where);
+    control->start(options.eager);
+    return detail::handle_access::make(std::move(control));
+}
+
+/// Starts `body` as a task of its own on the current loop.
+template <class T>
+task_handle<T> spawn(task<T> body, spawn_options options = {},
+                     std::source_location where = std::source_location::current()) {
+    return spawn(loop::current(), std::move(body), std::move(options), where);
+}
+
+}  // namespace aio

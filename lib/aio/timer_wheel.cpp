@@ -1,0 +1,63 @@
+#include "timer_wheel.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace aio::detail {
+
+void timer_wheel::add(timer_node& timer, tick deadline) noexcept {
+    auto const at = std::clamp(deadline, now_ + 1, now_ + horizon / 2);
+    // The node keeps the true deadline: one beyond the horizon is put off again when its slot comes.
+    timer.tick_ = std::max(deadline, at);
+    auto const differing = static_cast<unsigned>(std::bit_width(at ^ now_));
+    auto const index = std::min((differing - 1) / digit_bits, levels - 1);
+    auto const slot = static_cast<unsigned>((at >> (index * digit_bits)) % slots);
+    levels_[index].slot[slot].push_back(timer);
+    levels_[index].occupied |= std::uint64_t{1} << slot;
+}
+
+std::optional<timer_wheel::place> timer_wheel::first_occupied() noexcept {
+    // Everything in a lower level is due before anything in a higher one.
+    for (unsigned index = 0; index < levels; ++index) {
+        auto& level = levels_[index];
+        auto const shift = index * digit_bits;
+        auto const here = static_cast<unsigned>((now_ >> shift) % slots);
+        while (level.occupied != 0) {
+            auto const ahead = std::rotr(level.occupied, static_cast<int>(here));
+            auto const slot = (here + static_cast<unsigned>(std::countr_zero(ahead))) % slots;
+            if (level.slot[slot].empty()) {
+                level.occupied &= ~(std::uint64_t{1} << slot);
+                continue;
+            }
+            auto const turn = (now_ >> (shift + digit_bits)) + (slot < here ? 1 : 0);
+            return place{index, slot, ((turn << digit_bits) | slot) << shift};
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<timer_wheel::tick> timer_wheel::next() noexcept {
+    auto const first = first_occupied();
+    return first ? std::optional(std::max(first->at, now_)) : std::nullopt;
+}
+
+void timer_wheel::advance(tick now, intrusive_list<timer_node>& due) noexcept {
+    for (auto first = first_occupied(); first && first->at <= now; first = first_occupied()) {
+        now_ = std::max(now_, first->at);
+        intrusive_list<timer_node> timers;
+        timers.take(levels_[first->level].slot[first->slot]);
+        levels_[first->level].occupied &= ~(std::uint64_t{1} << first->slot);
+        while (!timers.empty()) {
+            auto& timer = timers.pop_front();
+            // Those of a higher level move down even when `now` is past them: they come out in the order of their deadlines.
+            if (timer.tick_ <= now_) {
+                due.push_back(timer);
+            } else {
+                add(timer, timer.tick_);
+            }
+        }
+    }
+    now_ = std::max(now_, now);
+}
+
+}  // namespace aio::detail

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <aio/detail/timer.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace aio::detail {
+
+/// A hierarchical timing wheel with ticks of one millisecond (Varghese and Lauck, 1987).
+///
+/// Pure: it knows no clock and arms no timer. A deadline goes to the level of the highest digit, base 64, in which it
+/// differs from now; when time reaches a slot of a higher level its timers move down.
+/// *Complexity*: `add` and taking back are O(1); each timer moves down at most `levels` times.
+class timer_wheel {
+public:
+    using tick = std::uint64_t;
+
+    /// A `deadline` that has passed expires one tick from now.
+    void add(timer_node& timer, tick deadline) noexcept;
+
+    /// The tick to call `advance` at, not later than the first deadline; nothing when no timer is left.
+    [[nodiscard]] std::optional<tick> next() noexcept;
+
+    /// Moves to `now` and puts every timer due by then into `due`.
+    void advance(tick now, intrusive_list<timer_node>& due) noexcept;
+
+    [[nodiscard]] tick now() const noexcept { return now_; }
+
+private:
+    static constexpr unsigned digit_bits = 6;
+    static constexpr unsigned slots = 1U << digit_bits;
+    static constexpr unsigned levels = 7;  // 64^7 ms are 139 years
+    static constexpr tick horizon = (tick{1} << (digit_bits * levels)) - 1;
+
+    struct level {
+        std::array<intrusive_list<timer_node>, slots> slot;
+        // A bit may stay set after the last timer of its slot was taken back: looking at the slot clears it.
+        std::uint64_t occupied = 0;
+    };
+    struct place {
+        unsigned level;
+        unsigned slot;
+        tick at;
+    };
+
+    [[nodiscard]] std::optional<place> first_occupied() noexcept;
+
+    std::array<level, levels> levels_;
+    tick now_ = 0;
+};
+
+}  // namespace aio::detail
