@@ -1,0 +1,105 @@
+#pragma once
+
+#include <aio/pq/byte_sink.hpp>
+#include <aio/pq/error.hpp>
+#include <aio/pq/oid.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+namespace aio::pq {
+
+enum class value_format { text = 0, binary = 1 };
+
+/// One value of a result, in PostgreSQL's binary format.
+///
+/// *Lifetime*: a view into the result.
+struct value_view {
+    const char* data = nullptr;
+    /// In bytes; negative for NULL.
+    int size = -1;
+    oid type = 0;
+
+    [[nodiscard]] bool is_null() const noexcept { return size < 0; }
+    [[nodiscard]] std::string_view text() const noexcept {
+        return {data, is_null() ? 0 : static_cast<std::size_t>(size)};
+    }
+    [[nodiscard]] std::span<const std::byte> bytes() const noexcept {
+        return std::as_bytes(std::span<const char>(data, text().size()));
+    }
+};
+
+/// How a C++ type becomes a parameter. Specialise it for a type of your own:
+///
+/// ```cpp
+/// template <> struct aio::pq::encoder<celsius> {
+///     static constexpr oid type = oids::float8;          // 0 leaves the choice to the server
+///     static constexpr value_format format = value_format::binary;
+///     static void encode(const celsius& value, byte_sink& out) { encoder<double>::encode(value.degrees, out); }
+/// };
+/// ```
+///
+/// A value that cannot be sent is a `conversion_error`; the driver adds the parameter's number to its message. With a
+/// `static bool is_null(const T&)` some values are sent as NULL and never reach `encode`.
+template <class T>
+struct encoder;
+
+/// How a value of a result becomes a C++ value. Specialise it for a type of your own:
+///
+/// ```cpp
+/// template <> struct aio::pq::decoder<celsius> {
+///     static bool accepts(oid type) { return decoder<double>::accepts(type); }
+///     static celsius decode(value_view value) { return {decoder<double>::decode(value)}; }
+/// };
+/// ```
+///
+/// `accepts` is asked once a column, `decode` for each value of a type that was accepted. A value that does not fit is
+/// a `conversion_error`; the driver adds the column and the types to its message. `decode` never sees NULL: that is an
+/// error, or the value of `static T null()` if there is one.
+template <class T>
+struct decoder;
+
+/// Types that can be parameters. What is missing when this fails: a header from `aio/pq/codecs/`, or a specialisation
+/// of `encoder` with `type`, `format` and `encode`.
+template <class T>
+concept encodable = requires(const std::remove_cvref_t<T>& value, byte_sink& out) {
+    { encoder<std::remove_cvref_t<T>>::type } -> std::convertible_to<oid>;
+    { encoder<std::remove_cvref_t<T>>::format } -> std::convertible_to<value_format>;
+    encoder<std::remove_cvref_t<T>>::encode(value, out);
+};
+
+/// Types that a single value can be read as. What is missing when this fails: a header from `aio/pq/codecs/`, or a
+/// specialisation of `decoder` with `accepts` and `decode`.
+template <class T>
+concept decodable = requires(value_view value) {
+    { decoder<T>::accepts(value.type) } -> std::same_as<bool>;
+    { decoder<T>::decode(value) } -> std::convertible_to<T>;
+};
+
+namespace detail {
+
+/// Throws a `conversion_error`: out of line, so that decoders stay small.
+[[noreturn]] void throw_conversion_error(const char* message);
+[[noreturn]] void throw_out_of_range();
+[[noreturn]] void throw_unexpected_null();
+[[noreturn]] void throw_unexpected_size(value_view value);
+
+/// Decodes a value whose type the decoder accepts.
+template <decodable T>
+T decode_value(value_view value) {
+    if (value.is_null()) {
+        if constexpr (requires { decoder<T>::null(); }) {
+            return decoder<T>::null();
+        } else {
+            throw_unexpected_null();
+        }
+    }
+    return decoder<T>::decode(value);
+}
+
+}  // namespace detail
+
+}  // namespace aio::pq

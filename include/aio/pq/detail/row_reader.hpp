@@ -1,0 +1,128 @@
+#pragma once
+
+#include <aio/pq/codec.hpp>
+#include <aio/pq/detail/reflect.hpp>
+#include <aio/pq/detail/result_access.hpp>
+#include <aio/pq/detail/row_shape.hpp>
+#include <aio/pq/detail/type_name.hpp>
+#include <aio/pq/row.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdlib>
+#include <utility>
+#include <vector>
+
+namespace aio::pq {
+
+class result;
+
+/// Types that a row can be read as: those of a single value (`decodable`), `std::tuple` and `std::pair` of these,
+/// aggregates with fields of these, and `row`.
+///
+/// What is missing when this fails: the codec of the type or of one of its fields, that is a header from
+/// `aio/pq/codecs/` or a specialisation of `aio::pq::decoder`.
+template <class T>
+concept readable_row = std::same_as<T, row> || detail::readable_columns<detail::column_types<T>>;
+
+namespace detail {
+
+const pg_result* native(const result& result) noexcept;
+
+/// Reads rows as T. What can be known from the columns is worked out when it is made, once a result set.
+///
+/// It refers to no result: made from the first of a stream of results with the same columns, it reads them all.
+template <class T>
+class row_reader {
+    static_assert(readable_row<T>, "a row cannot be read as this type: it, or one of its fields, has no "
+                                   "aio::pq::decoder; include the header of its codec from aio/pq/codecs/, or "
+                                   "specialise aio::pq::decoder (accepts, decode)");
+
+    using types = column_types<T>;
+
+public:
+    /// *Throws*: `conversion_error` that names the column which T has no place for, or which is missing or of a type
+    /// that the C++ type is not read from.
+    explicit row_reader(const pg_result* columns) {
+        constexpr auto how = decodable<T> ? match::single : is_tuple<T> ? match::position : match::name;
+        if constexpr (readable_row<T>) {
+            match_columns(columns, how, targets<T>, raw_type_name<T>, columns_);
+        }
+    }
+    explicit row_reader(const result& columns) : row_reader(native(columns)) {}
+
+    [[nodiscard]] T read(const pg_result* result, int index) const {
+        if constexpr (readable_row<T>) {
+            std::size_t at = 0;
+            try {
+                return read_columns(result, index, at, types{}, std::make_index_sequence<types::size>());
+            } catch (conversion_error& error) {
+                add_column(error, result, columns_[at].index, targets<T>[at].cpp_type);
+                throw;
+            }
+        } else {
+            // The assertion above has failed, and says all there is to say.
+            std::abort();
+        }
+    }
+    [[nodiscard]] T read(const row& from) const { return read(from.native_result(), from.index()); }
+
+private:
+    template <class... Fields, std::size_t... I>
+    T read_columns(const pg_result* result, int index, std::size_t& at, type_list<Fields...>,
+                   std::index_sequence<I...>) const {
+        if constexpr (decodable<T>) {
+            return (read_column<Fields>(result, index, at, I), ...);
+        } else {
+            return T{read_column<Fields>(result, index, at, I)...};
+        }
+    }
+
+    template <class Field>
+    Field read_column(const pg_result* result, int index, std::size_t& at, std::size_t which) const {
+        at = which;
+        const auto raw = get_value(result, index, columns_[which].index);
+        return decode_value<Field>({.data = raw.data, .size = raw.size, .type = columns_[which].type});
+    }
+
+    std::array<source_column, types::size> columns_;
+};
+
+/// A row as itself: a view, which lives as long as its result.
+template <>
+class row_reader<row> {
+public:
+    explicit row_reader(const pg_result*) noexcept {}
+    explicit row_reader(const result&) noexcept {}
+
+    [[nodiscard]] row read(const pg_result* result, int index) const noexcept { return {result, index}; }
+    [[nodiscard]] row read(const row& from) const noexcept { return from; }
+};
+
+/// All rows of a result as T.
+template <class T>
+std::vector<T> read_all(const pg_result* result) {
+    const row_reader<T> reader(result);
+    const int count = row_count(result);
+    std::vector<T> rows;
+    rows.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) {
+        rows.push_back(reader.read(result, i));
+    }
+    return rows;
+}
+
+template <class T>
+std::vector<T> read_all(const result& from) {
+    return read_all<T>(native(from));
+}
+
+}  // namespace detail
+
+template <class T>
+T row::as() const {
+    return detail::row_reader<T>(result_).read(*this);
+}
+
+}  // namespace aio::pq

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <aio/pq/codec.hpp>
+#include <aio/pq/detail/reflect.hpp>
+#include <aio/pq/detail/result_access.hpp>
+#include <aio/pq/detail/type_name.hpp>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace aio::pq::detail {
+
+/// How columns find their fields.
+enum class match { single, position, name };
+
+/// What a column is read into.
+struct target_column {
+    /// The field's name; empty in a tuple.
+    std::string_view name;
+    std::string_view cpp_type;
+    bool (*accepts)(oid type);
+};
+
+/// What a field is read from.
+struct source_column {
+    int index;
+    oid type;
+};
+
+/// Finds the column of each target.
+///
+/// *Throws*: `conversion_error`, see `row_reader`.
+void match_columns(const pg_result* result, match how, std::span<const target_column> targets,
+                   std::string_view cpp_type, std::span<source_column> found);
+
+/// The types of the columns that make a T: itself, the elements of a tuple, or the fields of an aggregate.
+template <class T>
+struct columns_of {
+    static consteval auto types() {
+        if constexpr (decodable<T>) {
+            return type_list<T>();
+        } else if constexpr (std::is_aggregate_v<T>) {
+            static_assert(field_count<T> >= 1 && field_count<T> <= most_fields,
+                          "a row is read as a struct of 1 to 64 fields");
+            return field_types<T>();
+        } else {
+            return type_list<>();
+        }
+    }
+};
+
+template <class... Ts>
+struct columns_of<std::tuple<Ts...>> {
+    static consteval auto types() { return type_list<Ts...>(); }
+};
+
+template <class First, class Second>
+struct columns_of<std::pair<First, Second>> {
+    static consteval auto types() { return type_list<First, Second>(); }
+};
+
+template <class T>
+using column_types = decltype(columns_of<T>::types());
+
+template <class T>
+inline constexpr bool is_tuple = false;
+template <class... Ts>
+inline constexpr bool is_tuple<std::tuple<Ts...>> = true;
+template <class First, class Second>
+inline constexpr bool is_tuple<std::pair<First, Second>> = true;
+
+template <class Types>
+inline constexpr bool readable_columns = false;
+template <class First, class... Rest>
+inline constexpr bool readable_columns<type_list<First, Rest...>> = decodable<First> && (decodable<Rest> && ...);
+
+template <class T, class... Fields, std::size_t... I>
+consteval auto make_targets(type_list<Fields...>, std::index_sequence<I...>) {
+    if constexpr (decodable<T> || is_tuple<T>) {
+        return std::array<target_column, sizeof...(Fields)>{
+            {{.name = {}, .cpp_type = raw_type_name<Fields>, .accepts = &decoder<Fields>::accepts}...}};
+    } else {
+        return std::array<target_column, sizeof...(Fields)>{
+            {{.name = field_names<T>[I], .cpp_type = raw_type_name<Fields>, .accepts = &decoder<Fields>::accepts}...}};
+    }
+}
+
+template <class T>
+inline constexpr auto targets = make_targets<T>(column_types<T>(), std::make_index_sequence<column_types<T>::size>());
+
+}  // namespace aio::pq::detail

@@ -1,0 +1,75 @@
+#include <aio/pq/result.hpp>
+
+#include <aio/pq/detail/row_reader.hpp>
+
+#include <libpq-fe.h>
+
+#include <string>
+
+namespace aio::pq {
+
+result::result(pg_result* owned) noexcept : result_(owned), rows_(PQntuples(owned)) {}
+
+result::~result() { PQclear(result_); }
+
+status result::status() const {
+    // libpq's functions that ask for text take a pointer to non-const, and change nothing.
+    return pq::status(result_ == nullptr ? std::string() : std::string(PQcmdStatus(result_)));
+}
+
+namespace detail {
+
+raw_value get_value(const pg_result* result, int row, int column) noexcept {
+    const int size = PQgetlength(result, row, column);
+    // The length of NULL is 0 too: only then is the second question asked.
+    if (size == 0 && PQgetisnull(result, row, column) != 0) {
+        return {nullptr, -1};
+    }
+    return {PQgetvalue(result, row, column), size};
+}
+
+int row_count(const pg_result* result) noexcept { return PQntuples(result); }
+
+int column_count(const pg_result* result) noexcept { return PQnfields(result); }
+
+oid column_type(const pg_result* result, int column) noexcept { return PQftype(result, column); }
+
+std::string_view column_name(const pg_result* result, int column) noexcept { return PQfname(result, column); }
+
+std::string column_names(const pg_result* result) {
+    std::string names;
+    const int count = PQnfields(result);
+    for (int i = 0; i < count; ++i) {
+        names.append(i == 0 ? "" : ", ").append(column_name(result, i));
+    }
+    return names;
+}
+
+const pg_result* native(const result& from) noexcept { return from.native(); }
+
+int column_index(const pg_result* result, std::string_view name) {
+    const int count = PQnfields(result);
+    for (int i = 0; i < count; ++i) {
+        if (column_name(result, i) == name) {
+            return i;
+        }
+    }
+    throw usage_error("the result has no column \"" + std::string(name) +
+                      "\"; its columns are: " + column_names(result));
+}
+
+int column_index(const pg_result* result, std::size_t index) {
+    if (index >= static_cast<std::size_t>(PQnfields(result))) {
+        throw usage_error("the result has no column " + std::to_string(index) +
+                          "; its columns are: " + column_names(result));
+    }
+    return static_cast<int>(index);
+}
+
+void throw_no_such_row(std::size_t index, std::size_t size) {
+    throw usage_error("the result has no row " + std::to_string(index) + "; it has " + std::to_string(size) + " rows");
+}
+
+}  // namespace detail
+
+}  // namespace aio::pq

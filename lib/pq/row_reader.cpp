@@ -1,0 +1,108 @@
+#include <aio/pq/detail/row_reader.hpp>
+
+#include <aio/pq/detail/row_shape.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace aio::pq::detail {
+namespace {
+
+std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+
+std::string count_of_columns(int count) { return std::to_string(count) + (count == 1 ? " column" : " columns"); }
+
+// The statement has run: whether it changed anything is not for the driver to say.
+[[noreturn]] void refuse(const std::string& message) { throw conversion_error(message, {.outcome = outcome::unknown}); }
+
+void check_type(const pg_result* result, int column, const target_column& target) {
+    if (!target.accepts(column_type(result, column))) {
+        throw_wrong_type(result, column, target.cpp_type);
+    }
+}
+
+void match_by_position(const pg_result* result, match how, std::span<const target_column> targets,
+                       std::string_view cpp_type, std::span<source_column> found) {
+    const int count = column_count(result);
+    if (static_cast<std::size_t>(count) != targets.size()) {
+        const auto wanted =
+            how == match::single ? std::string("one column") : count_of_columns(static_cast<int>(targets.size()));
+        refuse(readable_type_name(cpp_type) + " is read from " + wanted + ", and the result has " +
+               count_of_columns(count) + (count == 0 ? "" : ": " + column_names(result)));
+    }
+    for (int i = 0; i < count; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        check_type(result, i, targets[at]);
+        found[at] = {.index = i, .type = column_type(result, i)};
+    }
+}
+
+std::size_t find_target(std::span<const target_column> targets, std::string_view name, std::size_t likely) {
+    // Most selects list the columns in the order of the fields.
+    if (likely < targets.size() && targets[likely].name == name) {
+        return likely;
+    }
+    const auto at =
+        std::find_if(targets.begin(), targets.end(), [&](const auto& target) { return target.name == name; });
+    return static_cast<std::size_t>(at - targets.begin());
+}
+
+[[noreturn]] void refuse_column(std::string_view name, std::span<const target_column> targets,
+                                std::string_view cpp_type) {
+    auto message = "the result has a column " + quoted(name) + ", and " + readable_type_name(cpp_type) +
+                   " has no field of that name; its fields are: ";
+    for (const auto& target : targets) {
+        message.append(&target == targets.data() ? "" : ", ").append(target.name);
+    }
+    refuse(message);
+}
+
+void match_by_name(const pg_result* result, std::span<const target_column> targets, std::string_view cpp_type,
+                   std::span<source_column> found) {
+    std::fill(found.begin(), found.end(), source_column{.index = -1, .type = 0});
+    const int count = column_count(result);
+    for (int i = 0; i < count; ++i) {
+        const auto name = column_name(result, i);
+        const auto at = find_target(targets, name, static_cast<std::size_t>(i));
+        if (at == targets.size()) {
+            refuse_column(name, targets, cpp_type);
+        }
+        if (found[at].index >= 0) {
+            refuse("the result has two columns " + quoted(name) + " for one field of " + readable_type_name(cpp_type) +
+                   "; name one of them otherwise, with AS");
+        }
+        check_type(result, i, targets[at]);
+        found[at] = {.index = i, .type = column_type(result, i)};
+    }
+    for (std::size_t at = 0; at < targets.size(); ++at) {
+        if (found[at].index < 0) {
+            refuse(readable_type_name(cpp_type) + " has a field \"" + std::string(targets[at].name) +
+                   "\", and the result has no column of that name; its columns are: " + column_names(result));
+        }
+    }
+}
+
+}  // namespace
+
+void match_columns(const pg_result* result, match how, std::span<const target_column> targets,
+                   std::string_view cpp_type, std::span<source_column> found) {
+    if (how == match::name) {
+        match_by_name(result, targets, cpp_type, found);
+    } else {
+        match_by_position(result, how, targets, cpp_type, found);
+    }
+}
+
+void throw_wrong_type(const pg_result* result, int column, std::string_view cpp_type) {
+    refuse("column " + quoted(column_name(result, column)) + " is " + type_name(column_type(result, column)) +
+           ", which cannot be read as " + readable_type_name(cpp_type));
+}
+
+void add_column(conversion_error& error, const pg_result* result, int column, std::string_view cpp_type) {
+    error.set_outcome(outcome::unknown);
+    error.set_message("cannot read column " + quoted(column_name(result, column)) + ", " +
+                      type_name(column_type(result, column)) + ", as " + readable_type_name(cpp_type) + ": " +
+                      error.message());
+}
+
+}  // namespace aio::pq::detail
