@@ -1,0 +1,70 @@
+#pragma once
+
+#include <aio/pq/detail/row_reader.hpp>
+#include <aio/pq/error.hpp>
+#include <aio/pq/result.hpp>
+#include <aio/pq/sql.hpp>
+#include <aio/pq/status.hpp>
+#include <aio/task.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace aio::pq::detail {
+
+template <class T>
+using all_of = std::conditional_t<std::same_as<T, result>, result, std::vector<T>>;
+
+template <class T>
+inline constexpr bool owns_its_values = !std::same_as<T, row>;
+
+[[nodiscard]] task<status> read_status(task<result> answer);
+
+[[noreturn]] void throw_row_count(std::size_t count, const char* expected, const sql_text& text);
+
+/// Runs `decode`; an error of conversion learns the query and the place of the call.
+template <class F>
+auto with_context(const sql_text& text, F decode) {
+    try {
+        return decode();
+    } catch (conversion_error& error) {
+        error.add_context(text.view(), text.where());
+        throw;
+    }
+}
+
+template <class T>
+task<std::vector<T>> read_all_rows(task<result> answer, sql_text text) {
+    auto const rows = co_await std::move(answer);
+    co_return with_context(text, [&] { return read_all<T>(rows); });
+}
+
+template <class T>
+task<T> read_one_row(task<result> answer, sql_text text) {
+    auto const rows = co_await std::move(answer);
+    if (rows.size() != 1) {
+        throw_row_count(rows.size(), "exactly one row", text);
+    }
+    co_return with_context(text, [&] { return row_reader<T>(rows).read(rows[0]); });
+}
+
+template <class T>
+task<std::optional<T>> read_optional_row(task<result> answer, sql_text text) {
+    auto const rows = co_await std::move(answer);
+    if (rows.size() > 1) {
+        throw_row_count(rows.size(), "at most one row", text);
+    }
+    co_return with_context(text, [&]() -> std::optional<T> {
+        row_reader<T> const reader(rows);
+        if (rows.empty()) {
+            return std::nullopt;
+        }
+        return std::optional<T>(std::in_place, reader.read(rows[0]));
+    });
+}
+
+}  // namespace aio::pq::detail

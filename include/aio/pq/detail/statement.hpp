@@ -1,0 +1,14 @@
+#pragma once
+
+#include <aio/pq/params.hpp>
+#include <aio/pq/sql.hpp>
+
+namespace aio::pq::detail {
+
+/// A statement with its arguments: what every verb makes of its parameters.
+struct statement {
+    sql_text text;
+    params arguments;
+};
+
+}  // namespace aio::pq::detail

@@ -1,0 +1,175 @@
+#include "conninfo.hpp"
+
+#include "handles.hpp"
+
+#include <aio/pq/error.hpp>
+
+#include <asio/ip/address.hpp>
+
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+namespace aio::pq {
+namespace {
+
+// No sslmode has this name: libpq completes the parameters, refuses this one, and connects to nothing.
+constexpr const char* no_sslmode = "aiopq-reads-parameters";
+
+std::vector<std::string> split(std::string_view list) {
+    std::vector<std::string> parts;
+    for (;;) {
+        auto const comma = list.find(',');
+        parts.emplace_back(list.substr(0, comma));
+        if (comma == list.npos) {
+            return parts;
+        }
+        list.remove_prefix(comma + 1);
+    }
+}
+
+/// libpq quotes the piece of the string that it stumbled over: outside of these two messages that may be a password.
+std::string without_secrets(std::string message) {
+    for (std::string_view harmless : {"invalid connection option", "invalid URI query parameter"}) {
+        if (message.starts_with(harmless)) {
+            return message;
+        }
+    }
+    auto const open = message.find('"');
+    auto const close = message.rfind('"');
+    if (open != message.npos && close > open) {
+        message.replace(open, close - open + 1, "a part of it");
+    }
+    return message;
+}
+
+std::string trimmed(std::string text) {
+    text.erase(text.find_last_not_of(" \n") + 1);
+    return text;
+}
+
+std::string value_at(const std::vector<std::string>& list, std::size_t index) {
+    return list.size() == 1 ? list.front() : index < list.size() ? list[index] : std::string();
+}
+
+std::string join(const std::vector<endpoint>& endpoints, std::string endpoint::* field) {
+    std::string list;
+    for (auto const& each : endpoints) {
+        list += &each == &endpoints.front() ? each.*field : "," + each.*field;
+    }
+    return list;
+}
+
+}  // namespace
+
+bool endpoint::needs_resolving() const {
+    if (!hostaddr.empty() || host.empty() || host.front() == '/' || host.front() == '@') {
+        return false;
+    }
+    asio::error_code not_an_address;
+    asio::ip::make_address(host, not_an_address);
+    return static_cast<bool>(not_an_address);
+}
+
+conninfo::conninfo(const config& from) {
+    parse(from.conninfo);
+    auto const set = [&](const char* keyword, const std::optional<std::string>& value) {
+        if (value) {
+            settings_[keyword] = *value;
+        }
+    };
+    set("host", from.host);
+    set("port", from.port);
+    set("dbname", from.dbname);
+    set("user", from.user);
+    set("password", from.password);
+    set("application_name", from.application_name);
+    for (auto const& [keyword, value] : from.parameters) {
+        settings_[keyword] = value;
+    }
+    // The codecs read and write UTF-8.
+    settings_.emplace("client_encoding", "UTF8");
+    settings_.emplace("fallback_application_name", "aiopq");
+    read_effective();
+}
+
+void conninfo::parse(const std::string& text) {
+    char* message = nullptr;
+    conninfo_handle const options(PQconninfoParse(text.c_str(), &message));
+    if (!options) {
+        message_handle const owned(message);
+        throw usage_error("the connection string cannot be read: " +
+                          (message != nullptr ? without_secrets(trimmed(message)) : "out of memory"));
+    }
+    for (auto const* option = options.get(); option->keyword != nullptr; ++option) {
+        if (option->val != nullptr) {
+            settings_[option->keyword] = option->val;
+        }
+    }
+}
+
+void conninfo::read_effective() {
+    auto with_no_sslmode = settings_;
+    with_no_sslmode["sslmode"] = no_sslmode;
+    std::swap(settings_, with_no_sslmode);
+    auto const given = for_libpq();
+    connection_handle const completed(PQconnectStartParams(given.keywords.data(), given.values.data(), 0));
+    std::string const complaint = completed ? PQerrorMessage(completed.get()) : "out of memory";
+    conninfo_handle const options(completed ? PQconninfo(completed.get()) : nullptr);
+    std::swap(settings_, with_no_sslmode);
+    if (!options || complaint.find(no_sslmode) == complaint.npos) {
+        throw usage_error("the connection parameters cannot be used: " + trimmed(complaint));
+    }
+
+    std::map<std::string_view, std::string_view> effective;
+    for (auto const* option = options.get(); option->keyword != nullptr; ++option) {
+        if (option->val != nullptr) {
+            effective[option->keyword] = option->val;
+        }
+    }
+    // libpq has checked that the lists are of one length, or that there is one port for all.
+    auto const hosts = split(effective["host"]);
+    auto const addresses = split(effective["hostaddr"]);
+    auto const ports = split(effective["port"]);
+    auto const count = effective["hostaddr"].empty() ? hosts.size() : addresses.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        endpoints_.push_back({i < hosts.size() ? hosts[i] : "", i < addresses.size() ? addresses[i] : "",
+                              value_at(ports, i)});
+    }
+    auto const seconds = effective["connect_timeout"];
+    int count_of_seconds = 0;
+    std::from_chars(seconds.data(), seconds.data() + seconds.size(), count_of_seconds);
+    if (count_of_seconds > 0) {
+        connect_timeout_ = std::chrono::seconds(count_of_seconds);
+    }
+}
+
+void conninfo::use(const std::vector<endpoint>& resolved) {
+    endpoints_ = resolved;
+    settings_["host"] = join(resolved, &endpoint::host);
+    settings_["hostaddr"] = join(resolved, &endpoint::hostaddr);
+    settings_["port"] = join(resolved, &endpoint::port);
+}
+
+conninfo::arrays conninfo::for_libpq() const {
+    arrays result;
+    for (auto const& [keyword, value] : settings_) {
+        result.keywords.push_back(keyword.c_str());
+        result.values.push_back(value.c_str());
+    }
+    result.keywords.push_back(nullptr);
+    result.values.push_back(nullptr);
+    return result;
+}
+
+std::string conninfo::places() const {
+    std::string text;
+    for (auto const& each : endpoints_) {
+        text += text.empty() ? "" : ", ";
+        text += !each.host.empty() ? each.host : !each.hostaddr.empty() ? each.hostaddr : "the local socket";
+        text += each.port.empty() ? "" : ":" + each.port;
+    }
+    return text;
+}
+
+}  // namespace aio::pq

@@ -1,0 +1,18 @@
+#include <aio/pq/detail/decode.hpp>
+
+#include <string>
+
+namespace aio::pq::detail {
+
+task<status> read_status(task<result> answer) {
+    auto const done = co_await std::move(answer);
+    co_return done.status();
+}
+
+void throw_row_count(std::size_t count, const char* expected, const sql_text& text) {
+    throw row_count_error("the statement gave " + std::to_string(count) + (count == 1 ? " row" : " rows") +
+                              ", expected was " + expected,
+                          {std::string(text.view()), text.where(), outcome::failed});
+}
+
+}  // namespace aio::pq::detail

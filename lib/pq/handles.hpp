@@ -1,0 +1,41 @@
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <memory>
+
+/// Owners of what libpq allocates.
+
+namespace aio::pq {
+
+struct connection_closer {
+    void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
+};
+struct result_clearer {
+    void operator()(PGresult* result) const noexcept { PQclear(result); }
+};
+struct conninfo_freer {
+    void operator()(PQconninfoOption* options) const noexcept { PQconninfoFree(options); }
+};
+struct memory_freer {
+    void operator()(char* memory) const noexcept { PQfreemem(memory); }
+};
+
+using connection_handle = std::unique_ptr<PGconn, connection_closer>;
+using result_handle = std::unique_ptr<PGresult, result_clearer>;
+using conninfo_handle = std::unique_ptr<PQconninfoOption, conninfo_freer>;
+using message_handle = std::unique_ptr<char, memory_freer>;
+
+#if defined(LIBPQ_HAS_ASYNC_CANCEL)
+struct cancel_closer {
+    void operator()(PGcancelConn* cancel) const noexcept { PQcancelFinish(cancel); }
+};
+using cancel_handle = std::unique_ptr<PGcancelConn, cancel_closer>;
+#else
+struct cancel_closer {
+    void operator()(PGcancel* cancel) const noexcept { PQfreeCancel(cancel); }
+};
+using cancel_handle = std::unique_ptr<PGcancel, cancel_closer>;
+#endif
+
+}  // namespace aio::pq

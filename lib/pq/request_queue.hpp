@@ -1,0 +1,54 @@
+#pragma once
+
+#include "request.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+
+namespace aio::pq {
+
+/// Which request is sent next, whose answer comes next, and what a cancellation does. Pure: it does no I/O.
+class request_queue {
+public:
+    /// Bounds the memory that a burst takes in libpq's buffers; far more than hides a round trip.
+    static constexpr std::size_t max_in_flight = 1024;
+
+    void submit(std::shared_ptr<request> request);
+
+    /// The request to send now; null when there is none, or when sending has to wait.
+    [[nodiscard]] request* next_to_send() noexcept;
+    /// The request of `next_to_send` is on its way.
+    void sent();
+
+    /// The request whose answer comes next, or null.
+    [[nodiscard]] request* head() const noexcept { return in_flight_.empty() ? nullptr : in_flight_.front().get(); }
+    [[nodiscard]] std::shared_ptr<request> finish_head();
+
+    enum class abandonment {
+        withdrawn,  ///< it was not sent and never will be
+        discarded,  ///< its answer is read and thrown away; others are in flight behind or before it
+        to_cancel,  ///< it is alone in flight: the server can be asked to stop it without touching another
+    };
+    [[nodiscard]] abandonment abandon(request& request) noexcept;
+
+    /// From the moment a cancel is on its way until `cancel_done`, and until what it was meant for has been read,
+    /// nothing is sent: a late cancel must not hit the next statement.
+    void cancel_started() noexcept { cancelling_ = true; }
+    void cancel_done() noexcept { cancelling_ = false; }
+    [[nodiscard]] bool cancelling() const noexcept { return cancelling_; }
+
+    [[nodiscard]] bool idle() const noexcept { return in_flight_.empty() && queued_.empty() && !cancelling_; }
+
+    /// Takes everything out: those in flight in order, then those that were never sent.
+    [[nodiscard]] std::deque<std::shared_ptr<request>> take_all() noexcept;
+
+private:
+    std::deque<std::shared_ptr<request>> queued_;
+    std::deque<std::shared_ptr<request>> in_flight_;
+    bool cancelling_ = false;
+    // Set with a cancel, kept until nothing is in flight.
+    bool draining_ = false;
+};
+
+}  // namespace aio::pq

@@ -1,0 +1,83 @@
+#include <aio/pq/detail/row_source.hpp>
+
+#include "row_source_state.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace aio::pq::detail {
+
+row_source::row_source(std::unique_ptr<row_source_state> state) noexcept : state_(std::move(state)) {}
+row_source::row_source(row_source&&) noexcept = default;
+row_source& row_source::operator=(row_source&&) noexcept = default;
+row_source::~row_source() = default;
+
+bool row_source::at_end() const noexcept { return state_->ended; }
+
+bool row_source::advance() {
+    if (index_ + 1 < count_) {
+        ++index_;
+        return true;
+    }
+    if (state_->ended || !state_->session_) {
+        return false;
+    }
+    std::optional<session::pulled> pulled;
+    try {
+        state_->told_ = false;
+        pulled = state_->session_->pull(*state_->request_, *state_);
+    } catch (...) {
+        state_->abandon();
+        throw;
+    }
+    if (!pulled) {
+        return false;
+    }
+    index_ = -1;
+    count_ = pulled->count;
+    if (pulled->rows) {
+        state_->rows = std::move(pulled->rows);
+        rows_ = state_->rows.get();
+    }
+    if (pulled->last) {
+        // The request has ended: nothing is left to give up, and the session is free for others.
+        state_->abandon();
+        return false;
+    }
+    index_ = 0;
+    return true;
+}
+
+task<bool> row_source::wait() {
+    auto& state = *state_;
+    if (!state.session_) {
+        auto const session = co_await state.acquire();
+        state.request_->listener = &state;
+        session->submit(state.request_);
+        state.session_ = session;
+    }
+    for (;;) {
+        if (advance()) {
+            co_return true;
+        }
+        if (state.ended) {
+            co_return false;
+        }
+        co_await row_source_state::input_awaiter(state);
+    }
+}
+
+task<void> row_source::close() {
+    auto const session = state_->session_;
+    state_->abandon();
+    count_ = 0;
+    if (session) {
+        co_await session->quiet();
+    }
+}
+
+void row_source::add_context(conversion_error& error) const {
+    error.add_context(state_->request_->text.view(), state_->request_->text.where());
+}
+
+}  // namespace aio::pq::detail

@@ -1,0 +1,332 @@
+#include "session.hpp"
+
+#include "result_error.hpp"
+#include "params_arrays.hpp"
+
+#include <utility>
+
+namespace aio::pq {
+namespace {
+
+// Rows that libpq 17 hands over at a time: enough to spread the cost of a PGresult, few enough to stay in the cache.
+[[maybe_unused]] constexpr int rows_per_chunk = 64;
+
+void ignore_notice(void*, const PGresult*) {}
+
+bool is_rows(ExecStatusType status) noexcept {
+#if defined(LIBPQ_HAS_CHUNK_MODE)
+    return status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_CHUNK;
+#else
+    return status == PGRES_SINGLE_TUPLE;
+#endif
+}
+
+}  // namespace
+
+session::session(connection_handle connection, loop& loop)
+    : loop_(loop), connection_(std::move(connection)),
+      socket_(loop, PQsocket(connection_.get()), [this] { read(); }, [this] { write(); }) {
+    auto* const raw = connection_.get();
+    PQsetNoticeReceiver(raw, ignore_notice, nullptr);
+    if (PQsetnonblocking(raw, 1) != 0 || PQenterPipelineMode(raw) != 1) {
+        throw connection_error(std::string("the connection cannot be used: ") + PQerrorMessage(raw));
+    }
+    loop_.core().attach(*this);
+    socket_.await_readable();
+}
+
+session::~session() { close(); }
+
+void session::submit(std::shared_ptr<request> request) {
+    if (!is_open()) {
+        throw connection_error("the connection is closed",
+                               {std::string(request->text.view()), request->text.where(), outcome::not_sent});
+    }
+    queue_.submit(std::move(request));
+    settle();
+    loop_.core().push(*this);
+}
+
+void session::submit_unattended(std::string text) {
+    if (is_open()) {
+        submit(std::make_shared<request>(unsafe_sql(text).text(), params{}, request::mode::whole));
+    }
+}
+
+void session::abandon(request& request) {
+    if (request.stands == request::phase::ended) {
+        return;
+    }
+    auto const self = shared_from_this();
+    if (request.stands == request::phase::in_flight) {
+        // What is in the buffer already may end it without troubling the server.
+        request.abandoned = true;
+        request.listener = nullptr;
+        process();
+    }
+    if (request.stands != request::phase::ended && queue_.abandon(request) == request_queue::abandonment::to_cancel) {
+        start_cancel();
+    }
+    if (is_open()) {
+        socket_.await_readable();
+        settle();
+    }
+}
+
+/// The loop's next turn after a submit: sends everything that was queued in the step before.
+void session::run() noexcept {
+    auto const self = shared_from_this();
+    if (is_open()) {
+        send_queued();
+    }
+}
+
+void session::send_queued() {
+    // What the kernel does not take piles up in libpq: wait until it does.
+    while (!socket_.awaits_writable()) {
+        auto* const next = queue_.next_to_send();
+        if (next == nullptr) {
+            break;
+        }
+        if (!send(*next)) {
+            lost(PQerrorMessage(connection_.get()));
+            return;
+        }
+        auto const is_head = queue_.head() == nullptr;
+        queue_.sent();
+        if (is_head) {
+            statement_is_next();
+        }
+    }
+    flush();
+}
+
+bool session::send(request& request) {
+    auto* const connection = connection_.get();
+    if (request.begin && !request.begin->sent) {
+        if (PQsendQueryParams(connection, request.begin->text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) {
+            return false;
+        }
+        request.begin->sent = true;
+        request.in_preamble = true;
+    }
+    params_arrays const arguments(request.arguments);
+    return PQsendQueryParams(connection, request.text.c_str(), arguments.count(), arguments.types(), arguments.values(),
+                             arguments.lengths(), arguments.formats(), 1) == 1 &&
+#if defined(LIBPQ_HAS_SEND_PIPELINE_SYNC)
+           PQsendPipelineSync(connection) == 1;
+#else
+           PQpipelineSync(connection) == 1;
+#endif
+}
+
+void session::flush() {
+    auto const left = PQflush(connection_.get());
+    if (left > 0) {
+        socket_.await_writable();
+    } else if (left < 0) {
+        lost(PQerrorMessage(connection_.get()));
+    }
+}
+
+void session::write() {
+    auto const self = shared_from_this();
+    flush();
+    if (is_open()) {
+        send_queued();
+    }
+}
+
+void session::read() {
+    auto const self = shared_from_this();
+    if (PQconsumeInput(connection_.get()) != 1) {
+        // What the server said before it hung up is in the buffer.
+        process();
+        if (is_open()) {
+            lost(PQerrorMessage(connection_.get()));
+        }
+        return;
+    }
+    process();
+    if (!is_open()) {
+        return;
+    }
+    // A stream's reader who has rows to work on asks for more when he wants more: until then the server has to wait.
+    auto* const head = queue_.head();
+    auto const reader_is_busy = head != nullptr && head->how == request::mode::rows && !head->abandoned &&
+                                head->listener == nullptr && !head->in_preamble;
+    if (!reader_is_busy) {
+        socket_.await_readable();
+    }
+    settle();
+}
+
+void session::process() {
+    // Parses what came while nothing was asked: parameter changes, notices.
+    if (queue_.head() == nullptr) {
+        (void)PQisBusy(connection_.get());
+    }
+    while (auto* head = queue_.head()) {
+        if (PQisBusy(connection_.get()) == 1) {
+            return;
+        }
+        if (head->how == request::mode::rows && !head->abandoned && !head->in_preamble) {
+            head->tell();
+            return;
+        }
+        handle(*head, result_handle(PQgetResult(connection_.get())));
+        if (!is_open()) {
+            return;
+        }
+    }
+}
+
+void session::handle(request& head, result_handle result) {
+    if (!result) {
+        // The end of one command's results; that of the statement itself is followed by the Sync's.
+        if (std::exchange(head.in_preamble, false)) {
+            statement_is_next();
+        }
+        return;
+    }
+    switch (PQresultStatus(result.get())) {
+        case PGRES_PIPELINE_SYNC:
+            finish_head();
+            break;
+        case PGRES_PIPELINE_ABORTED:
+            break;
+        case PGRES_FATAL_ERROR:
+        case PGRES_BAD_RESPONSE:
+            if (ends_connection(*result) || PQstatus(connection_.get()) == CONNECTION_BAD) {
+                lost(PQresultErrorMessage(result.get()));
+                break;
+            }
+            head.fail(std::make_exception_ptr(make_server_error(*result, head.text)));
+            break;
+        case PGRES_COPY_IN:
+        case PGRES_COPY_OUT:
+        case PGRES_COPY_BOTH:
+            lost("COPY cannot be used with this verb; the connection was closed");
+            break;
+        default:
+            if (!head.in_preamble && !head.abandoned) {
+                head.result = std::move(result);
+            }
+    }
+}
+
+/// The results of the head's statement are those that libpq reads next.
+void session::statement_is_next() {
+    auto* const head = queue_.head();
+    if (head == nullptr || head->in_preamble || head->how != request::mode::rows) {
+        return;
+    }
+#if defined(LIBPQ_HAS_CHUNK_MODE)
+    PQsetChunkedRowsMode(connection_.get(), rows_per_chunk);
+#else
+    PQsetSingleRowMode(connection_.get());
+#endif
+}
+
+void session::finish_head() {
+    auto const finished = queue_.finish_head();
+    finished->tell();
+    statement_is_next();
+    if (queue_.next_to_send() != nullptr) {
+        loop_.core().push(*this);
+    }
+}
+
+std::optional<session::pulled> session::pull(request& request, request_listener& when_ready) {
+    for (;;) {
+        if (request.stands == request::phase::ended) {
+            if (request.error) {
+                std::rethrow_exception(request.error);
+            }
+            return pulled{std::move(request.result), 0, true};
+        }
+        if (queue_.head() != &request || request.in_preamble || PQisBusy(connection_.get()) == 1) {
+            request.listener = &when_ready;
+            if (queue_.head() == &request) {
+                socket_.await_readable();
+            }
+            return std::nullopt;
+        }
+        result_handle result(PQgetResult(connection_.get()));
+        if (result && is_rows(PQresultStatus(result.get()))) {
+            auto const count = PQntuples(result.get());
+            return pulled{std::move(result), count, false};
+        }
+        auto const self = shared_from_this();
+        handle(request, std::move(result));
+        if (request.stands == request::phase::ended && is_open()) {
+            // Those behind it were waiting for this one to be read.
+            process();
+            if (is_open()) {
+                socket_.await_readable();
+                settle();
+            }
+        }
+    }
+}
+
+task<void> session::quiet() {
+    auto const self = shared_from_this();
+    while (is_open() && !is_idle()) {
+        quiet_.clear();
+        co_await quiet_.wait();
+    }
+}
+
+/// The loop's context runs on while something is under way here; whoever waits for quiet is told.
+void session::settle() {
+    auto const busy = is_open() && !queue_.idle();
+    if (busy != holding_loop_) {
+        holding_loop_ = busy;
+        busy ? loop_.core().hold() : loop_.core().unhold();
+    }
+    if (!busy) {
+        quiet_.set();
+    }
+}
+
+void session::lost(std::string message) noexcept {
+    message.erase(message.find_last_not_of(" \n") + 1);
+    for (auto& each : queue_.take_all()) {
+        auto const was_sent = each->stands == request::phase::in_flight;
+        each->stands = request::phase::ended;
+        each->fail(std::make_exception_ptr(connection_error(
+            "the connection was lost: " + message, {std::string(each->text.view()), each->text.where(),
+                                                    was_sent ? outcome::unknown : outcome::not_sent})));
+        each->tell();
+    }
+    socket_.close();
+    connection_.reset();
+    aio::detail::loop_attachment::unlink();
+    loop_.core().remove(*this);
+    settle();
+    if (auto const told = std::exchange(on_lost_, nullptr)) {
+        told(*this);
+    }
+}
+
+void session::close() noexcept {
+    if (is_open()) {
+        stop_on_server();
+        lost("it was closed while the statement was under way");
+    }
+}
+
+bool session::is_clean() const noexcept {
+    return is_open() && is_idle() && PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
+}
+
+int session::server_version() const noexcept { return is_open() ? PQserverVersion(connection_.get()) : 0; }
+int session::backend_pid() const noexcept { return is_open() ? PQbackendPID(connection_.get()) : 0; }
+
+std::optional<std::string> session::parameter_status(std::string_view name) const {
+    auto const* value = is_open() ? PQparameterStatus(connection_.get(), std::string(name).c_str()) : nullptr;
+    return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
+}
+
+}  // namespace aio::pq

@@ -1,0 +1,110 @@
+#pragma once
+
+#include "conninfo.hpp"
+#include "handles.hpp"
+#include "request_queue.hpp"
+#include "socket.hpp"
+
+#include <aio/detail/loop_core.hpp>
+#include <aio/event.hpp>
+#include <aio/loop.hpp>
+#include <aio/pq/error.hpp>
+#include <aio/task.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace aio::pq {
+
+/// One PGconn in pipeline mode: a queue of requests, one writer, one reader. The only caller of libpq's connection
+/// functions.
+///
+/// Each request ends with its own Sync, so it is its own transaction and its error touches no other. Requests that are
+/// submitted in one step of the loop go out together, at the loop's next turn.
+///
+/// *Lifetime*: shared by the connection and by whatever is awaited on it; belongs to one loop, and closes with it.
+class session final : public std::enable_shared_from_this<session>, private aio::detail::ready_node, private aio::detail::loop_attachment {
+public:
+    /// Connects without blocking the loop: names are resolved by Asio, the rest is libpq's non-blocking procedure.
+    ///
+    /// *Throws* connection_error, usage_error. *Cancellation*: at once; nothing is left behind.
+    [[nodiscard]] static task<std::shared_ptr<session>> connect(config to, std::chrono::nanoseconds timeout);
+
+    session(connection_handle connection, loop& loop);
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+    ~session();
+
+    /// Queues a request; its listener is told when it has ended, or when its rows can be read.
+    void submit(std::shared_ptr<request> request);
+
+    /// Nobody waits for the request any more: it is withdrawn, cancelled on the server, or its answer thrown away.
+    void abandon(request& request);
+
+    struct pulled {
+        result_handle rows;
+        int count = 0;
+        /// The last result: it has the columns, and no rows where rows came before.
+        bool last = false;
+    };
+    /// The next rows of a streamed request, without waiting. Nothing when they have yet to come: its listener is told.
+    /// *Throws* what the request failed with.
+    [[nodiscard]] std::optional<pulled> pull(request& request, request_listener& when_ready);
+
+    /// Submits a statement that nobody waits for.
+    void submit_unattended(std::string text);
+
+    /// Waits until nothing is queued or in flight, and no cancel is on its way.
+    [[nodiscard]] task<void> quiet();
+
+    /// Ends the connection at once. What is queued or in flight fails; the server, which would not notice before it has
+    /// something to send, is asked to stop in the background.
+    void close() noexcept;
+
+    /// Called once when the connection has ended, however it did.
+    void when_lost(std::function<void(session&)> callback) { on_lost_ = std::move(callback); }
+
+    [[nodiscard]] bool is_open() const noexcept { return connection_ != nullptr; }
+    [[nodiscard]] bool is_idle() const noexcept { return queue_.idle(); }
+    /// Idle, open and outside of a transaction: the next user finds it as new.
+    [[nodiscard]] bool is_clean() const noexcept;
+
+    [[nodiscard]] int server_version() const noexcept;
+    [[nodiscard]] int backend_pid() const noexcept;
+    [[nodiscard]] std::optional<std::string> parameter_status(std::string_view name) const;
+    [[nodiscard]] loop& owner() const noexcept { return loop_; }
+
+private:
+    void run() noexcept override;
+    void loop_ends() noexcept override { close(); }
+    void send_queued();
+    [[nodiscard]] bool send(request& request);
+    void flush();
+    void write();
+    void read();
+    void process();
+    void handle(request& head, result_handle result);
+    void finish_head();
+    void statement_is_next();
+    void settle();
+    void lost(std::string message) noexcept;
+
+    void start_cancel();
+    [[nodiscard]] static task<void> cancel_on_server(std::shared_ptr<session> self);
+    void stop_on_server() noexcept;
+
+    loop& loop_;
+    connection_handle connection_;
+    request_queue queue_;
+    socket socket_;
+    event quiet_;
+    std::function<void(session&)> on_lost_;
+    bool holding_loop_ = false;
+};
+
+}  // namespace aio::pq
