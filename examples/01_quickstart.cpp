@@ -42,14 +42,15 @@ aio::task<void> stream_events(pq::pool& db, std::int64_t count) {
     auto const start = std::chrono::steady_clock::now();
     std::int64_t seen = 0;
     double total = 0;
-    auto events = db.stream<event>("select i as id, 'click' as kind, i / 2.0::float8 as amount from generate_series(1, $1) i", count);
+    auto events = db.stream<event>(
+        "select i as id, 'click' as kind, i / 2.0::float8 as amount from generate_series(1, $1) i", count);
     while (auto* e = co_await events.next()) {
         ++seen;
         total += e->amount;
     }
     std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - start;
-    std::printf("streamed %lld rows (sum of amounts %.1f), %.0f rows/s, peak memory %ld MB\n", static_cast<long long>(seen), total,
-                static_cast<double>(seen) / seconds.count(), peak_memory_in_mb());
+    std::printf("streamed %lld rows (sum of amounts %.1f), %.0f rows/s, peak memory %ld MB\n",
+                static_cast<long long>(seen), total, static_cast<double>(seen) / seconds.count(), peak_memory_in_mb());
 }
 
 aio::task<void> app() {
@@ -76,7 +77,8 @@ aio::task<void> app() {
     // Structs are matched to columns by name.
     auto const users = co_await db.fetch<user>("select id, name, email from quickstart_users order by id");
     for (auto const& u : users) {
-        std::printf("user %lld: %s <%s>\n", static_cast<long long>(u.id), u.name.c_str(), u.email.value_or("no address").c_str());
+        std::printf("user %lld: %s <%s>\n", static_cast<long long>(u.id), u.name.c_str(),
+                    u.email.value_or("no address").c_str());
     }
 
     // A thousand queries at once over ten connections.
@@ -97,6 +99,4 @@ aio::task<void> app() {
     co_await db.close();
 }
 
-int main() {
-    aio::run(app());
-}
+int main() { aio::run(app()); }

@@ -46,7 +46,7 @@ struct completion_value<void> {
 
 /// Waits for a task that was started with a completion token and calls the token's handler.
 template <class T, class Handler>
-class run_completion : public completion {
+class run_completion final : public completion {
 public:
     static void start(loop& loop, task<T>&& body, Handler&& handler, std::source_location where) {
         auto control = make_control(loop.core(), std::move(body), {}, where);
@@ -118,7 +118,7 @@ private:
         if constexpr (std::is_void_v<T>) {
             return {std::move(failure)};
         } else if (failure) {
-            return {std::move(failure), {}};
+            return {std::move(failure), typename completion_value<T>::type()};
         } else {
             return {nullptr, task.take()};
         }

@@ -123,16 +123,18 @@ public:
 
     auto await_resume() {
         throw_if_cancelled();
-        return std::apply(
-            []<class First, class... Rest>(First& first, Rest&... rest) {
-                if constexpr (completion_error<First>) {
-                    throw_completion_error(first);
-                    return completion_values(std::move(rest)...);
-                } else {
-                    return completion_values(std::move(first), std::move(rest)...);
-                }
-            },
-            *results_);
+        if constexpr (sizeof...(Args) > 0) {
+            return std::apply(
+                []<class First, class... Rest>(First& first, Rest&... rest) {
+                    if constexpr (completion_error<First>) {
+                        throw_completion_error(first);
+                        return completion_values(std::move(rest)...);
+                    } else {
+                        return completion_values(std::move(first), std::move(rest)...);
+                    }
+                },
+                *results_);
+        }
     }
 
 private:

@@ -31,6 +31,13 @@ void suspension::wake() noexcept {
     }
 }
 
+void suspension::wake_cancelled() noexcept {
+    cancelled_ = true;
+    if (task_ != nullptr) {
+        std::exchange(task_, nullptr)->wake_cancelled();
+    }
+}
+
 void suspension::throw_if_cancelled() const {
     if (cancelled_) {
         throw cancelled{};
@@ -68,7 +75,7 @@ bool control::cancel(unsigned depth) noexcept {
     ++cancel_requests_[level_of(depth)];
     if (parked_on_ != nullptr && cancel_masks_ <= depth) {
         parked_on_->on_cancel();
-    } else {
+    } else if (!cancel_arrives_ || cancel_masks_ > depth) {
         pending_cancels_ |= depth_bit(depth);
     }
     return true;
@@ -100,6 +107,7 @@ void control::wake() noexcept {
 void control::run() noexcept {
     // The frame may drop the last handle to its own task.
     retain();
+    cancel_arrives_ = false;
     auto* const previous = std::exchange(loop_->current_task, this);
     // asyncio too never enters a task that was cancelled before its first step.
     if (std::exchange(state_, state::entered) == state::scheduled && cancel_due()) {

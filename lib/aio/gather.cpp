@@ -50,7 +50,12 @@ void gathering::child_completed(control& task) noexcept {
         cancel_children();
     }
     start_up_to_limit();
-    if (running_ == 0) {
+    if (running_ > 0) {
+        return;
+    }
+    if (cancelled_) {
+        wake_cancelled();
+    } else {
         wake();
     }
 }

@@ -31,6 +31,12 @@ void join_awaiter::on_cancel() noexcept {
     passing_on_ = false;
 }
 
-void join_awaiter::completed(control&) noexcept { wake(); }
+void join_awaiter::completed(control& task) noexcept {
+    if (task.was_cancelled()) {
+        wake_cancelled();
+    } else {
+        wake();
+    }
+}
 
 }  // namespace aio::detail

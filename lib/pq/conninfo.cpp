@@ -133,8 +133,8 @@ void conninfo::read_effective() {
     auto const ports = split(effective["port"]);
     auto const count = effective["hostaddr"].empty() ? hosts.size() : addresses.size();
     for (std::size_t i = 0; i < count; ++i) {
-        endpoints_.push_back({i < hosts.size() ? hosts[i] : "", i < addresses.size() ? addresses[i] : "",
-                              value_at(ports, i)});
+        endpoints_.push_back(
+            {i < hosts.size() ? hosts[i] : "", i < addresses.size() ? addresses[i] : "", value_at(ports, i)});
     }
     auto const seconds = effective["connect_timeout"];
     int count_of_seconds = 0;

@@ -60,8 +60,7 @@ lease::~lease() {
     }
 }
 
-pool::pool(config to, pool_options options)
-    : core_(std::make_shared<detail::pool_core>(std::move(to), options)) {}
+pool::pool(config to, pool_options options) : core_(std::make_shared<detail::pool_core>(std::move(to), options)) {}
 pool::pool(pool&&) noexcept = default;
 pool& pool::operator=(pool&& other) noexcept {
     std::swap(core_, other.core_);

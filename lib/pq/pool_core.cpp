@@ -286,8 +286,8 @@ task<void> pool_core::close(duration deadline) {
 }
 
 std::string pool_core::describe_exhaustion() const {
-    auto text = std::to_string(state_.in_use) + " of " + std::to_string(options_.max_size) + " connections are in use, " +
-                std::to_string(state_.waiting) + " tasks wait";
+    auto text = std::to_string(state_.in_use) + " of " + std::to_string(options_.max_size) +
+                " connections are in use, " + std::to_string(state_.waiting) + " tasks wait";
     return last_failure_.empty() ? text : text + "; the last attempt to open one failed: " + last_failure_;
 }
 

@@ -43,7 +43,8 @@ public:
     [[nodiscard]] std::chrono::milliseconds back_off() const noexcept {
         constexpr std::chrono::milliseconds first{50};
         constexpr std::chrono::milliseconds longest{5000};
-        return failures_ == 0 ? std::chrono::milliseconds(0) : std::min(longest, first * (1 << std::min(failures_ - 1, 7)));
+        return failures_ == 0 ? std::chrono::milliseconds(0)
+                              : std::min(longest, first * (1 << std::min(failures_ - 1, 7)));
     }
 
 private:

@@ -32,7 +32,8 @@ struct request {
     enum class mode { whole, rows };
     enum class phase { queued, in_flight, ended };
 
-    request(sql_text text_, params arguments_, mode how_) : text(std::move(text_)), arguments(std::move(arguments_)), how(how_) {}
+    request(sql_text text_, params arguments_, mode how_)
+        : text(std::move(text_)), arguments(std::move(arguments_)), how(how_) {}
 
     sql_text text;
     params arguments;

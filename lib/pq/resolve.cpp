@@ -25,14 +25,14 @@ struct lookup {
 
 std::shared_ptr<lookup> start_lookup(asio::io_context& context, const std::string& host) {
     auto self = std::make_shared<lookup>(context);
-    self->resolver.async_resolve(
-        host, "", [self](asio::error_code error, const asio::ip::tcp::resolver::results_type& results) {
-            self->error = error;
-            for (auto const& each : results) {
-                self->addresses.push_back(each.endpoint().address().to_string());
-            }
-            self->answered.set();
-        });
+    self->resolver.async_resolve(host, "",
+                                 [self](asio::error_code error, const asio::ip::tcp::resolver::results_type& results) {
+                                     self->error = error;
+                                     for (auto const& each : results) {
+                                         self->addresses.push_back(each.endpoint().address().to_string());
+                                     }
+                                     self->answered.set();
+                                 });
     return self;
 }
 

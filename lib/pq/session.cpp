@@ -1,7 +1,7 @@
 #include "session.hpp"
 
-#include "result_error.hpp"
 #include "params_arrays.hpp"
+#include "result_error.hpp"
 
 #include <utility>
 
@@ -24,7 +24,8 @@ bool is_rows(ExecStatusType status) noexcept {
 }  // namespace
 
 session::session(connection_handle connection, loop& loop)
-    : loop_(loop), connection_(std::move(connection)),
+    : loop_(loop),
+      connection_(std::move(connection)),
       socket_(loop, PQsocket(connection_.get()), [this] { read(); }, [this] { write(); }) {
     auto* const raw = connection_.get();
     PQsetNoticeReceiver(raw, ignore_notice, nullptr);
@@ -190,28 +191,28 @@ void session::handle(request& head, result_handle result) {
         return;
     }
     switch (PQresultStatus(result.get())) {
-        case PGRES_PIPELINE_SYNC:
-            finish_head();
+    case PGRES_PIPELINE_SYNC:
+        finish_head();
+        break;
+    case PGRES_PIPELINE_ABORTED:
+        break;
+    case PGRES_FATAL_ERROR:
+    case PGRES_BAD_RESPONSE:
+        if (ends_connection(*result) || PQstatus(connection_.get()) == CONNECTION_BAD) {
+            lost(PQresultErrorMessage(result.get()));
             break;
-        case PGRES_PIPELINE_ABORTED:
-            break;
-        case PGRES_FATAL_ERROR:
-        case PGRES_BAD_RESPONSE:
-            if (ends_connection(*result) || PQstatus(connection_.get()) == CONNECTION_BAD) {
-                lost(PQresultErrorMessage(result.get()));
-                break;
-            }
-            head.fail(std::make_exception_ptr(make_server_error(*result, head.text)));
-            break;
-        case PGRES_COPY_IN:
-        case PGRES_COPY_OUT:
-        case PGRES_COPY_BOTH:
-            lost("COPY cannot be used with this verb; the connection was closed");
-            break;
-        default:
-            if (!head.in_preamble && !head.abandoned) {
-                head.result = std::move(result);
-            }
+        }
+        head.fail(std::make_exception_ptr(make_server_error(*result, head.text)));
+        break;
+    case PGRES_COPY_IN:
+    case PGRES_COPY_OUT:
+    case PGRES_COPY_BOTH:
+        lost("COPY cannot be used with this verb; the connection was closed");
+        break;
+    default:
+        if (!head.in_preamble && !head.abandoned) {
+            head.result = std::move(result);
+        }
     }
 }
 
@@ -296,8 +297,8 @@ void session::lost(std::string message) noexcept {
         auto const was_sent = each->stands == request::phase::in_flight;
         each->stands = request::phase::ended;
         each->fail(std::make_exception_ptr(connection_error(
-            "the connection was lost: " + message, {std::string(each->text.view()), each->text.where(),
-                                                    was_sent ? outcome::unknown : outcome::not_sent})));
+            "the connection was lost: " + message,
+            {std::string(each->text.view()), each->text.where(), was_sent ? outcome::unknown : outcome::not_sent})));
         each->tell();
     }
     socket_.close();

@@ -28,7 +28,9 @@ namespace aio::pq {
 /// submitted in one step of the loop go out together, at the loop's next turn.
 ///
 /// *Lifetime*: shared by the connection and by whatever is awaited on it; belongs to one loop, and closes with it.
-class session final : public std::enable_shared_from_this<session>, private aio::detail::ready_node, private aio::detail::loop_attachment {
+class session final : public std::enable_shared_from_this<session>,
+                      private aio::detail::ready_node,
+                      private aio::detail::loop_attachment {
 public:
     /// Connects without blocking the loop: names are resolved by Asio, the rest is libpq's non-blocking procedure.
     ///

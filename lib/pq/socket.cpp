@@ -28,8 +28,11 @@ int duplicate(int descriptor) {
 
 struct socket::state : std::enable_shared_from_this<socket::state> {
     state(loop& loop_, int descriptor, callback readable, callback writable)
-        : core(&loop_.core()), context(loop_.context()), watched(context, duplicate(descriptor)),
-          on_readable(std::move(readable)), on_writable(std::move(writable)) {}
+        : core(&loop_.core()),
+          context(loop_.context()),
+          watched(context, duplicate(descriptor)),
+          on_readable(std::move(readable)),
+          on_writable(std::move(writable)) {}
 
     void wait(descriptor_type::wait_type what, bool state::* waiting, callback state::* call) {
         if (closed || std::exchange(this->*waiting, true)) {
@@ -82,8 +85,8 @@ void socket::close() noexcept {
 
 task<void> wait_for_socket(int descriptor, readiness what) {
     descriptor_type watched(loop::current().context(), duplicate(descriptor));
-    co_await watched.async_wait(
-        what == readiness::readable ? descriptor_type::wait_read : descriptor_type::wait_write, use_task);
+    co_await watched.async_wait(what == readiness::readable ? descriptor_type::wait_read : descriptor_type::wait_write,
+                                use_task);
 }
 
 }  // namespace aio::pq

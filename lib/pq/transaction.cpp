@@ -22,17 +22,17 @@ task<result> run_text(std::shared_ptr<session> session, const char* text) {
 std::string begin_text(const transaction_options& options) {
     std::string text = "BEGIN";
     switch (options.isolation) {
-        case isolation_level::server_default:
-            break;
-        case isolation_level::read_committed:
-            text += " ISOLATION LEVEL READ COMMITTED";
-            break;
-        case isolation_level::repeatable_read:
-            text += " ISOLATION LEVEL REPEATABLE READ";
-            break;
-        case isolation_level::serializable:
-            text += " ISOLATION LEVEL SERIALIZABLE";
-            break;
+    case isolation_level::server_default:
+        break;
+    case isolation_level::read_committed:
+        text += " ISOLATION LEVEL READ COMMITTED";
+        break;
+    case isolation_level::repeatable_read:
+        text += " ISOLATION LEVEL REPEATABLE READ";
+        break;
+    case isolation_level::serializable:
+        text += " ISOLATION LEVEL SERIALIZABLE";
+        break;
     }
     text += options.read_only ? " READ ONLY" : "";
     text += options.deferrable ? " DEFERRABLE" : "";

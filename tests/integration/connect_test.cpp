@@ -65,7 +65,8 @@ DATABASE_TEST("a conninfo string, a URI and fields all lead to the server") {
     auto const user = co_await probe.fetch_one<std::string>("select current_user::text");
     auto const address = co_await probe.fetch_one<std::string>("select host(inet_server_addr())");
 
-    auto pairs = pq::config("host='" + address + "' port=" + port + " dbname=postgres user=" + user + " password=aiopq");
+    auto pairs =
+        pq::config("host='" + address + "' port=" + port + " dbname=postgres user=" + user + " password=aiopq");
     pairs.application_name = uri.application_name;
     co_await connects(pairs);
     pq::config fields;
@@ -143,8 +144,8 @@ DATABASE_TEST("a server that does not answer is given up after connect_timeout, 
 DATABASE_TEST("connecting cancelled at any step leaves nothing behind") {
     auto to = test::config();
     to.host = "localhost";
-    auto const steps = co_await test::cancel_at_each_step([&] { return connects(to); },
-                                                          [&] { return connects(test::config()); });
+    auto const steps =
+        co_await test::cancel_at_each_step([&] { return connects(to); }, [&] { return connects(test::config()); });
     REQUIRE(steps >= 4);
 }
 

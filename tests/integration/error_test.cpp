@@ -60,8 +60,8 @@ DATABASE_TEST("a missing column, an extra column and a wrong count of columns ar
     auto db = co_await pq::connection::connect(test::config());
     auto const missing = co_await complaint<pq::conversion_error>(db, db.fetch<narrow>("select 1 as id"));
     REQUIRE(mentions(missing, "size"));
-    auto const extra = co_await complaint<pq::conversion_error>(
-        db, db.fetch<narrow>("select 1 as id, 2::int2 as size, 3 as more"));
+    auto const extra =
+        co_await complaint<pq::conversion_error>(db, db.fetch<narrow>("select 1 as id, 2::int2 as size, 3 as more"));
     REQUIRE(mentions(extra, "more"));
     auto const count = co_await complaint<pq::conversion_error>(db, db.fetch_one<int>("select 1, 2"));
     REQUIRE(mentions(count, "2"));

@@ -146,7 +146,9 @@ DATABASE_TEST("acquire cancelled at any step loses no connection") {
                 auto first = co_await db.acquire();
                 auto second = aio::spawn(db.acquire());
                 co_await aio::yield();
-                { auto const given_back = std::move(first); }
+                {
+                    auto const given_back = std::move(first);
+                }
                 co_await second;
             },
             [&] { return nothing_in_use(db); });

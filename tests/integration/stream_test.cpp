@@ -38,7 +38,8 @@ aio::task<void> still_serves(pq::pool& db) {
 
 DATABASE_TEST("a stream gives every row, in order") {
     co_await test::with_pool({.max_size = 1}, [](pq::pool& db) -> aio::task<void> {
-        auto rows = db.stream<numbered>("select i::int8 as n, 'row ' || i as text from generate_series(1, $1) i", 100'000);
+        auto rows =
+            db.stream<numbered>("select i::int8 as n, 'row ' || i as text from generate_series(1, $1) i", 100'000);
         std::int64_t seen = 0;
         while (auto const* row = co_await rows.next()) {
             ++seen;
@@ -173,8 +174,8 @@ DATABASE_TEST("a stream cancelled at any step, read to its end or left early, lo
             },
             [&] { return still_serves(db); });
         REQUIRE(whole >= 2);
-        auto const left = co_await test::cancel_at_each_step([&] { return read_some(db, 2000); },
-                                                             [&] { return still_serves(db); });
+        auto const left =
+            co_await test::cancel_at_each_step([&] { return read_some(db, 2000); }, [&] { return still_serves(db); });
         REQUIRE(left >= 2);
     });
 }

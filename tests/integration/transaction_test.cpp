@@ -55,7 +55,8 @@ DATABASE_TEST("BEGIN travels with the first statement; a transaction without one
         co_await db.transaction([](pq::transaction&) -> aio::task<void> { co_return; });
         auto const inside = co_await db.transaction(
             [](pq::transaction& tx) -> aio::task<bool> {
-                co_return co_await tx.fetch_one<bool>("select now() < clock_timestamp() and current_setting('transaction_read_only')::bool");
+                co_return co_await tx.fetch_one<bool>(
+                    "select now() < clock_timestamp() and current_setting('transaction_read_only')::bool");
             },
             {.isolation = pq::isolation_level::serializable, .read_only = true, .deferrable = true});
         REQUIRE(inside);

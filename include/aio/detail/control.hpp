@@ -59,10 +59,7 @@ protected:
 
     [[nodiscard]] bool parked() const noexcept { return task_ != nullptr; }
     void wake() noexcept;
-    void wake_cancelled() noexcept {
-        cancelled_ = true;
-        wake();
-    }
+    void wake_cancelled() noexcept;
     /// Takes back `park`: what was to be waited for could not be started.
     void unpark() noexcept;
     void throw_if_cancelled() const;
@@ -130,6 +127,11 @@ public:
     /// Gives up the rest of this step; the loop resumes `waiter` after the tasks that are ready now.
     void reschedule(std::coroutine_handle<> waiter, std::source_location where) noexcept;
     void wake() noexcept;
+    /// As `wake`, with a cancel: requests that come before the task runs are one with it.
+    void wake_cancelled() noexcept {
+        cancel_arrives_ = true;
+        wake();
+    }
 
     void when_done(completion& observer) noexcept { observers_.push_back(observer); }
     [[nodiscard]] const std::exception_ptr& failure() const noexcept { return failure_; }
@@ -182,6 +184,7 @@ private:
     state state_ = state::created;
     bool ended_cancelled_ = false;
     bool observed_ = false;
+    bool cancel_arrives_ = false;
     std::uint32_t cancel_masks_ = 0;
     // Bit n: a request that was made inside of n masks has not been delivered yet.
     std::uint32_t pending_cancels_ = 0;

@@ -9,8 +9,9 @@ namespace aio::pq {
 
 /// Where to connect, and as whom. Every field is optional.
 ///
-/// Converts from a conninfo string or URI in every form that libpq takes (the manual, "Connection Strings"). What neither
-/// the fields nor the string set comes from the service file, the `PG*` variables and libpq's defaults, as with psql.
+/// Converts from a conninfo string or URI in every form that libpq takes (the manual, "Connection Strings"). What
+/// neither the fields nor the string set comes from the service file, the `PG*` variables and libpq's defaults, as with
+/// psql.
 struct config {
     config() = default;
     config(const char* conninfo_) : conninfo(conninfo_) {}

@@ -18,14 +18,16 @@
 namespace aio::pq {
 
 struct connection_options {
-    /// For all hosts together; a `connect_timeout` among the connection parameters, which counts for each, overrides it.
+    /// For all hosts together; a `connect_timeout` among the connection parameters, which counts for each, overrides
+    /// it.
     duration connect_timeout = std::chrono::seconds(10);
 };
 
 /// One connection to PostgreSQL. Any number of tasks may use it at once: their statements pipeline by themselves, each
 /// in a transaction of its own, and an error reaches its own task only.
 ///
-/// *Lifetime*: belongs to the loop it was made on. Destroying it ends it at once; statements that are awaited then fail.
+/// *Lifetime*: belongs to the loop it was made on. Destroying it ends it at once; statements that are awaited then
+/// fail.
 class connection : public verbs<connection> {
 public:
     /// Connects without blocking the loop.

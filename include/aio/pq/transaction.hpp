@@ -16,7 +16,8 @@ namespace detail {
 struct transaction_state;
 }
 
-/// A transaction: the verbs, inside of it. Made by `transaction(fn)` of a connection or pool, or by `connection::begin`.
+/// A transaction: the verbs, inside of it. Made by `transaction(fn)` of a connection or pool, or by
+/// `connection::begin`.
 ///
 /// BEGIN travels with the first statement; a transaction without one never reaches the server.
 /// *Lifetime*: destroyed open it is rolled back, in the background.

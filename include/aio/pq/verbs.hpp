@@ -27,8 +27,8 @@ namespace aio::pq {
 /// `std::tuple`, an aggregate struct matched by column name, or `pq::row`.
 ///
 /// *Throws*: `server_error`, `connection_error`, `conversion_error`; each knows the query and the place of the call.
-/// *Cancellation*: at once. A statement that was not sent never will be; one that runs alone is cancelled on the server;
-/// one that runs among others' is left to itself and its answer thrown away. The connection stays usable.
+/// *Cancellation*: at once. A statement that was not sent never will be; one that runs alone is cancelled on the
+/// server; one that runs among others' is left to itself and its answer thrown away. The connection stays usable.
 template <class Derived>
 class verbs {
 public:
@@ -41,7 +41,8 @@ public:
     /// All rows: `fetch<T>` as a `std::vector<T>`, `fetch` as an untyped `pq::result`.
     template <class T = result, class... A>
     [[nodiscard]] task<detail::all_of<T>> fetch(sql<A...> text, A&&... arguments) {
-        static_assert(detail::owns_its_values<T>, "a pq::row is a view: fetch(…) gives the pq::result that owns the rows");
+        static_assert(detail::owns_its_values<T>,
+                      "a pq::row is a view: fetch(…) gives the pq::result that owns the rows");
         if constexpr (std::same_as<T, result>) {
             return run(std::move(text), arguments...);
         } else {
@@ -53,7 +54,8 @@ public:
     /// The only row. *Throws* row_count_error when there is none, or more than one.
     template <class T, class... A>
     [[nodiscard]] task<T> fetch_one(sql<A...> text, A&&... arguments) {
-        static_assert(detail::owns_its_values<T>, "a pq::row is a view: fetch(…) gives the pq::result that owns the rows");
+        static_assert(detail::owns_its_values<T>,
+                      "a pq::row is a view: fetch(…) gives the pq::result that owns the rows");
         auto const context = text.text();
         return detail::read_one_row<T>(run(std::move(text), arguments...), context);
     }
@@ -61,7 +63,8 @@ public:
     /// The only row, or nothing. *Throws* row_count_error when there is more than one.
     template <class T, class... A>
     [[nodiscard]] task<std::optional<T>> fetch_optional(sql<A...> text, A&&... arguments) {
-        static_assert(detail::owns_its_values<T>, "a pq::row is a view: fetch(…) gives the pq::result that owns the rows");
+        static_assert(detail::owns_its_values<T>,
+                      "a pq::row is a view: fetch(…) gives the pq::result that owns the rows");
         auto const context = text.text();
         return detail::read_optional_row<T>(run(std::move(text), arguments...), context);
     }
@@ -69,8 +72,7 @@ public:
     /// The rows one after another, in flat memory: `while (auto* row = co_await rows.next())`.
     template <class T, class... A>
     [[nodiscard]] row_stream<T> stream(sql<A...> text, A&&... arguments) {
-        return row_stream<T>(
-            self().open_rows(detail::statement{std::move(text).text(), params::pack(arguments...)}));
+        return row_stream<T>(self().open_rows(detail::statement{std::move(text).text(), params::pack(arguments...)}));
     }
 
     /// Runs `body(pq::transaction&)`, a coroutine, inside a transaction: commits when it returns, rolls back when it

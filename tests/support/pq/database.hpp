@@ -37,8 +37,8 @@ void run_with_server(const std::function<aio::task<void>()>& body);
 
 }  // namespace test
 
-#define AIO_DATABASE_TEST(body, ...)                           \
-    static aio::task<void> body();                             \
-    TEST_CASE(__VA_ARGS__) { ::test::run_with_server(&body); } \
+#define AIO_DATABASE_TEST(body, ...)                                                                                   \
+    static aio::task<void> body();                                                                                     \
+    TEST_CASE(__VA_ARGS__) { ::test::run_with_server(&body); }                                                         \
     static aio::task<void> body()
 #define DATABASE_TEST(...) AIO_DATABASE_TEST(AIO_TEST_CONCAT(database_test_, __LINE__), __VA_ARGS__)
