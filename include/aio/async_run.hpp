@@ -79,13 +79,12 @@ public:
         auto complete = [handler = std::move(handler), result = std::move(result), work = std::move(work)]() mutable {
             std::apply(std::move(handler), std::move(result));
         };
-        asio::post(executor,
-                   asio::bind_allocator(allocator, asio::bind_executor(executor, std::move(complete))));
+        asio::post(executor, asio::bind_allocator(allocator, asio::bind_executor(executor, std::move(complete))));
     }
 
 private:
-    using allocator_type = typename std::allocator_traits<
-        asio::associated_allocator_t<Handler>>::template rebind_alloc<run_completion>;
+    using allocator_type =
+        typename std::allocator_traits<asio::associated_allocator_t<Handler>>::template rebind_alloc<run_completion>;
     using traits = std::allocator_traits<allocator_type>;
     using executor_type = asio::associated_executor_t<Handler, asio::io_context::executor_type>;
 
@@ -132,8 +131,8 @@ private:
 }  // namespace detail
 
 /// Starts `body` on `loop` and completes `token` with `void(std::exception_ptr, T)`, or `void(std::exception_ptr)`: a
-/// callback, `asio::use_future`, `asio::use_awaitable`, `asio::detached`, … A `T` without a default constructor is given
-/// as `std::optional<T>`.
+/// callback, `asio::use_future`, `asio::use_awaitable`, `asio::detached`, … A `T` without a default constructor is
+/// given as `std::optional<T>`.
 ///
 /// The handler is posted to its associated executor and uses its associated allocator. Call it on the loop's thread.
 /// *Cancellation*: the handler's cancellation slot cancels the task; a cancelled task completes with

@@ -216,9 +216,9 @@ template <class T>
 
 /// As `gather`, but an error cancels nobody: gives what each task ended with.
 template <class T>
-[[nodiscard]] task<std::vector<outcome<T>>> gather_settled(
-    std::vector<task<T>> bodies, gather_options options = {},
-    std::source_location where = std::source_location::current()) {
+[[nodiscard]] task<std::vector<outcome<T>>>
+gather_settled(std::vector<task<T>> bodies, gather_options options = {},
+               std::source_location where = std::source_location::current()) {
     return detail::run_gathered(
         std::move(bodies), options.limit, detail::on_error::settle,
         [](detail::control_list<T>& controls) {

@@ -100,8 +100,8 @@ private:
 /// An asynchronous generator: a coroutine that may `co_await` and hands out values with `co_yield`.
 ///
 /// How it differs from `std::generator`: its body may wait, so its values are asked for, not iterated:
-/// `while (auto* value = co_await g.next())`. It runs inside the task of whoever asks. Destroying it unfinished destroys
-/// the locals of its body where it stands; a body whose clean-up must await is ended by `aclose`.
+/// `while (auto* value = co_await g.next())`. It runs inside the task of whoever asks. Destroying it unfinished
+/// destroys the locals of its body where it stands; a body whose clean-up must await is ended by `aclose`.
 ///
 /// *Lifetime*: the pointer that `next` gives is valid until the next call; the value may be moved from.
 template <class T>
@@ -125,13 +125,14 @@ public:
         }
     }
 
-    /// The next value; null when the body has returned, and ever after. *Throws* what the body throws; it has then ended.
+    /// The next value; null when the body has returned, and ever after. *Throws* what the body throws; it has then
+    /// ended.
     ///
     /// *Cancellation*: thrown at the await that the body is suspended on.
     [[nodiscard("must be co_awaited")]] next_awaiter next() noexcept { return next_awaiter(coroutine_); }
 
-    /// Ends the body: an exception that it cannot name is thrown at its `co_yield`, and `aclose` waits for its clean-up,
-    /// as Python's. *Throws* what the clean-up throws; std::logic_error when the body yields once more.
+    /// Ends the body: an exception that it cannot name is thrown at its `co_yield`, and `aclose` waits for its
+    /// clean-up, as Python's. *Throws* what the clean-up throws; std::logic_error when the body yields once more.
     [[nodiscard("must be co_awaited")]] close_awaiter aclose() noexcept { return close_awaiter(coroutine_); }
 
 private:
@@ -145,9 +146,7 @@ private:
         explicit resume_awaiter(handle body) noexcept : body_(body) {}
 
         void enter(detail::control& task) noexcept { task_ = &task; }
-        void await_suspend(std::coroutine_handle<> consumer) const noexcept {
-            body_.promise().continue_with(consumer);
-        }
+        void await_suspend(std::coroutine_handle<> consumer) const noexcept { body_.promise().continue_with(consumer); }
 
     protected:
         /// Runs the body on; true when it has handed back control already.

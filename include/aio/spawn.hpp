@@ -68,7 +68,8 @@ struct handle_access;
 
 /// A spawned task, as `asyncio.Task`: `co_await handle` waits for its result.
 ///
-/// Copyable; dropping the last handle detaches the task. A result that cannot be copied is moved out by the first await.
+/// Copyable; dropping the last handle detaches the task. A result that cannot be copied is moved out by the first
+/// await.
 ///
 /// *Cancellation*: cancelling a task that awaits a handle cancels the awaited task.
 template <class T>
@@ -87,9 +88,7 @@ public:
     [[nodiscard]] bool cancelled() const noexcept { return control_->was_cancelled(); }
     [[nodiscard]] std::string_view name() const { return control_->name(); }
 
-    [[nodiscard]] auto operator co_await() & {
-        return detail::handle_awaiter<T, detail::moves_result<T>>(control_);
-    }
+    [[nodiscard]] auto operator co_await() & { return detail::handle_awaiter<T, detail::moves_result<T>>(control_); }
     [[nodiscard]] auto operator co_await() && { return detail::handle_awaiter<T, detail::moves_result<T>>(control_); }
     [[nodiscard]] auto operator co_await() const&
         requires(!detail::moves_result<T>)

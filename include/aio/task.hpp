@@ -2,7 +2,8 @@
 
 #if defined(__GNUC__) && !defined(__clang__)
 #if __GNUC__ < 13
-#error "aiopq: g++ 12 and older miscompile everyday coroutines (double frees); use g++ 13 or newer, or clang 16 or newer"
+#error                                                                                                                 \
+    "aiopq: g++ 12 and older miscompile everyday coroutines (double frees); use g++ 13 or newer, or clang 16 or newer"
 #endif
 #elif defined(__clang__)
 #if __clang_major__ < 16
@@ -24,7 +25,8 @@ namespace aio {
 template <class T = void>
 class task;
 
-/// What a task may `co_await`: a `task<U>&&`, a `task_handle`, or an awaiter of this library (`sleep`, `event::wait`, …).
+/// What a task may `co_await`: a `task<U>&&`, a `task_handle`, or an awaiter of this library (`sleep`, `event::wait`,
+/// …).
 ///
 /// Missing? An Asio operation is awaited by completing it with `aio::use_task`; a named task must be moved:
 /// `co_await std::move(t)`.
@@ -46,8 +48,8 @@ public:
     [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
 
     template <class U>
-    [[nodiscard]] task_awaiter<U> await_transform(task<U>&& child,
-                                                  std::source_location where = std::source_location::current()) noexcept;
+    [[nodiscard]] task_awaiter<U>
+    await_transform(task<U>&& child, std::source_location where = std::source_location::current()) noexcept;
 
     template <awaitable A>
     [[nodiscard]] A&& await_transform(A&& awaiter,

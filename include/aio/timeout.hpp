@@ -35,8 +35,8 @@ private:
 
 /// Runs `body` until `at` at the latest, as `asyncio.timeout_at`.
 ///
-/// *Throws* `timeout_error` when `body` was cancelled for being late. A result that is there is never dropped, even when
-/// it came late. Time-outs nest; a cancel from outside stays a cancel.
+/// *Throws* `timeout_error` when `body` was cancelled for being late. A result that is there is never dropped, even
+/// when it came late. Time-outs nest; a cancel from outside stays a cancel.
 template <class T>
 task<T> timeout_at(time_point at, task<T> body) {
     detail::deadline deadline(co_await detail::this_control{}, at);

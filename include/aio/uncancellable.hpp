@@ -39,8 +39,8 @@ private:
 
 /// Runs `body` to its end whatever is cancelled meanwhile.
 ///
-/// *Cancellation*: a request that comes during `body` is delivered at the first await after it that suspends; the result
-/// of `body` is not lost.
+/// *Cancellation*: a request that comes during `body` is delivered at the first await after it that suspends; the
+/// result of `body` is not lost.
 template <class T>
 task<T> uncancellable(task<T> body) {
     detail::cancel_mask const mask(co_await detail::this_control{});

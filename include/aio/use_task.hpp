@@ -192,8 +192,7 @@ public:
         return aio::detail::make_operation<std::decay_t<Args>...>(
             [initiation = std::forward<Initiation>(initiation),
              args = std::tuple<std::decay_t<InitArgs>...>(std::forward<InitArgs>(args)...)](auto handler) mutable {
-                std::apply(
-                    [&](auto&... arg) { std::move(initiation)(std::move(handler), std::move(arg)...); }, args);
+                std::apply([&](auto&... arg) { std::move(initiation)(std::move(handler), std::move(arg)...); }, args);
             });
     }
 };

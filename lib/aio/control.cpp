@@ -45,7 +45,11 @@ void suspension::throw_if_cancelled() const {
 }
 
 control::control(loop_core& loop, std::coroutine_handle<> root, std::string name, std::source_location spawned_at)
-    : loop_(&loop), root_(root), resume_(root), spawned_at_(spawned_at), awaiting_at_(spawned_at),
+    : loop_(&loop),
+      root_(root),
+      resume_(root),
+      spawned_at_(spawned_at),
+      awaiting_at_(spawned_at),
       id_(loop.next_task_id()) {
     if (!name.empty()) {
         name_ = std::make_unique<std::string>(std::move(name));

@@ -19,7 +19,8 @@ loop& loop::current() {
     if (auto* loop = try_current()) {
         return *loop;
     }
-    throw std::logic_error("aio: no loop is running on this thread: call this from a task, or name the loop: spawn(loop, …)");
+    throw std::logic_error(
+        "aio: no loop is running on this thread: call this from a task, or name the loop: spawn(loop, …)");
 }
 
 loop* loop::try_current() noexcept {

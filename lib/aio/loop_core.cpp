@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <mutex>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -24,9 +23,6 @@ namespace {
 constexpr int batch = 64;
 
 thread_local loop_core* current_loop = nullptr;
-// A loop may be made on another thread than the one that then runs its context.
-constinit std::mutex alive_mutex;
-constinit loop_core* alive_loops = nullptr;
 
 }  // namespace
 
@@ -52,11 +48,7 @@ struct loop_core::timers {
 };
 
 loop_core::loop_core(loop& owner, asio::io_context& context)
-    : owner_(owner), context_(context), timers_(std::make_unique<timers>(context)),
-      life_(std::make_shared<char>()) {
-    std::lock_guard const lock(alive_mutex);
-    next_alive_ = std::exchange(alive_loops, this);
-}
+    : owner_(owner), context_(context), timers_(std::make_unique<timers>(context)), life_(std::make_shared<char>()) {}
 
 loop_core::~loop_core() {
     {
@@ -80,26 +72,9 @@ loop_core::~loop_core() {
     if (timers_->holding) {
         unhold();
     }
-    std::lock_guard const lock(alive_mutex);
-    auto** link = &alive_loops;
-    while (*link != nullptr && *link != this) {
-        link = &(*link)->next_alive_;
-    }
-    if (*link == this) {
-        *link = next_alive_;
-    }
 }
 
 loop_core* loop_core::current() noexcept { return current_loop; }
-
-bool loop_core::alive(const loop_core* loop) noexcept {
-    std::lock_guard const lock(alive_mutex);
-    auto* each = alive_loops;
-    while (each != nullptr && each != loop) {
-        each = each->next_alive_;
-    }
-    return each != nullptr;
-}
 
 // The executor's count of outstanding work decides when the context's `run` returns. Counting by hand lets a wait that
 // is always there (a timer armed for later, an idle connection's socket) not keep a finished program running.

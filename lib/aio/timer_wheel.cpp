@@ -49,7 +49,7 @@ void timer_wheel::advance(tick now, intrusive_list<timer_node>& due) noexcept {
         levels_[first->level].occupied &= ~(std::uint64_t{1} << first->slot);
         while (!timers.empty()) {
             auto& timer = timers.pop_front();
-            // Those of a higher level move down even when `now` is past them: they come out in the order of their deadlines.
+            // Even those that `now` has passed move down level by level: they come out in the order of their deadlines.
             if (timer.tick_ <= now_) {
                 due.push_back(timer);
             } else {

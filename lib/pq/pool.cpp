@@ -55,7 +55,7 @@ lease& lease::operator=(lease&& other) noexcept {
     return *this;
 }
 lease::~lease() {
-    if (pool_ && connection_.session_) {
+    if (pool_) {
         pool_->release(std::move(connection_.session_));
     }
 }

@@ -103,7 +103,11 @@ std::shared_ptr<session> pool_core::take_idle() noexcept {
 
 void pool_core::release(std::shared_ptr<session> used) noexcept {
     --state_.in_use;
-    if (state_.closed || !used->is_open()) {
+    if (!used) {
+        // The user moved the connection out of its lease, and keeps it.
+        ++counts_.closed;
+        open_more();
+    } else if (state_.closed || !used->is_open()) {
         discard(used);
     } else if (used->is_clean()) {
         give(std::move(used));

@@ -41,7 +41,7 @@ struct socket::state : std::enable_shared_from_this<socket::state> {
         watched.async_wait(what, [self = shared_from_this(), waiting, call](asio::error_code error) {
             self->context.get_executor().on_work_started();
             self.get()->*waiting = false;
-            if (!error && !self->closed && aio::detail::loop_core::alive(self->core)) {
+            if (!error && !self->closed) {
                 aio::detail::loop_scope const scope(*self->core);
                 (self.get()->*call)();
             }
@@ -76,10 +76,10 @@ bool socket::awaits_writable() const noexcept { return state_ && state_->awaits_
 
 // The state may not outlive the context: after this only handlers that the context owns hold it.
 void socket::close() noexcept {
-    if (auto const state = std::exchange(state_, nullptr)) {
-        state->closed = true;
+    if (auto const closing = std::exchange(state_, nullptr)) {
+        closing->closed = true;
         asio::error_code ignored;
-        state->watched.close(ignored);
+        closing->watched.close(ignored);
     }
 }
 

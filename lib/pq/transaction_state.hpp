@@ -17,7 +17,7 @@ namespace aio::pq {
 namespace detail {
 
 struct transaction_state {
-    transaction_state(std::shared_ptr<session> used, const transaction_options& options)
+    transaction_state(std::shared_ptr<pq::session> used, const transaction_options& options)
         : session(std::move(used)), begin(std::make_shared<begin_command>(begin_text(options))) {}
 
     std::shared_ptr<pq::session> session;

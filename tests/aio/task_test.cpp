@@ -53,9 +53,7 @@ ASYNC_TEST("a task is lazy: nothing of it runs before it is awaited") {
     REQUIRE(ran);
 }
 
-ASYNC_TEST("an exception passes through awaits") {
-    REQUIRE_THROWS_AWAIT(failing(), std::runtime_error);
-}
+ASYNC_TEST("an exception passes through awaits") { REQUIRE_THROWS_AWAIT(failing(), std::runtime_error); }
 
 ASYNC_TEST("awaiting a task twice is a clear error") {
     auto once = answer();
@@ -132,7 +130,9 @@ ASYNC_TEST("a failure that nobody saw is reported with the task's name") {
     std::string reported;
     auto& loop = aio::loop::current();
     loop.on_unhandled([&](const std::exception_ptr&, const aio::task_info& task) { reported = task.name; });
-    { (void)aio::spawn(failing(), {.name = "lonely"}); }
+    {
+        (void)aio::spawn(failing(), {.name = "lonely"});
+    }
     while (reported.empty()) {
         co_await aio::yield();
     }

@@ -12,7 +12,9 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 namespace pq = aio::pq;
@@ -100,6 +102,21 @@ DATABASE_TEST("the environment adds what the connection string does not say") {
     auto reached = refusal(to);
     auto const complaint = co_await std::move(reached);
     ::unsetenv("PGPORT");
+    REQUIRE(complaint.empty());
+}
+
+DATABASE_TEST("the password comes from a passfile when nothing else says it") {
+    auto probe = co_await pq::connection::connect(test::config());
+    auto const port = co_await probe.fetch_one<std::string>("show port");
+    std::string path = "/tmp/aiopq-passfile-XXXXXX";
+    auto const descriptor = ::mkstemp(path.data());
+    REQUIRE(descriptor >= 0);
+    ::close(descriptor);
+    std::ofstream(path) << "127.0.0.1:" << port << ":*:aiopq:aiopq\n";
+    auto to = pq::config("host=127.0.0.1 dbname=postgres user=aiopq port=" + port + " passfile=" + path);
+    to.application_name = test::config().application_name;
+    auto const complaint = co_await refusal(to);
+    ::unlink(path.c_str());
     REQUIRE(complaint.empty());
 }
 

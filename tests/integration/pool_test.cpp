@@ -103,6 +103,17 @@ DATABASE_TEST("a connection that comes back inside a transaction is rolled back 
     });
 }
 
+DATABASE_TEST("a connection that is moved out of its lease leaves the pool, which opens another") {
+    co_await test::with_pool({.max_size = 1}, [](pq::pool& db) -> aio::task<void> {
+        auto kept = [](pq::lease lease) { return std::move(*lease); }(co_await db.acquire());
+        REQUIRE(db.stats().in_use == 0);
+        co_await serves(db);
+        auto const one = co_await kept.fetch_one<int>("select 1");
+        REQUIRE(one == 1);
+        REQUIRE(db.stats().opened == 2);
+    });
+}
+
 DATABASE_TEST("acquire gives up after acquire_timeout, and says why") {
     co_await test::with_pool({.max_size = 1, .acquire_timeout = 300ms}, [](pq::pool& db) -> aio::task<void> {
         auto const held = co_await db.acquire();

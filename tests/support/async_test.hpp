@@ -24,21 +24,21 @@ void run(const std::function<aio::task<void>()>& body);
 
 #define AIO_TEST_CONCAT_(a, b) a##b
 #define AIO_TEST_CONCAT(a, b) AIO_TEST_CONCAT_(a, b)
-#define AIO_ASYNC_TEST(body, ...)                    \
-    static aio::task<void> body();                   \
-    TEST_CASE(__VA_ARGS__) { ::test::run(&body); }   \
+#define AIO_ASYNC_TEST(body, ...)                                                                                      \
+    static aio::task<void> body();                                                                                     \
+    TEST_CASE(__VA_ARGS__) { ::test::run(&body); }                                                                     \
     static aio::task<void> body()
 #define ASYNC_TEST(...) AIO_ASYNC_TEST(AIO_TEST_CONCAT(async_test_, __LINE__), __VA_ARGS__)
 
 /// `co_await expression` inside of Catch2's macros is evaluated twice by some compilers: catch by hand.
-#define REQUIRE_THROWS_AWAIT(expression, exception)  \
-    do {                                             \
-        bool thrown_ = false;                        \
-        try {                                        \
-            (void)(co_await (expression));           \
-        } catch (const exception&) {                 \
-            thrown_ = true;                          \
-        }                                            \
-        INFO("expected " #exception " of " #expression); \
-        REQUIRE(thrown_);                            \
+#define REQUIRE_THROWS_AWAIT(expression, exception)                                                                    \
+    do {                                                                                                               \
+        bool thrown_ = false;                                                                                          \
+        try {                                                                                                          \
+            (void)(co_await (expression));                                                                             \
+        } catch (const exception&) {                                                                                   \
+            thrown_ = true;                                                                                            \
+        }                                                                                                              \
+        INFO("expected " #exception " of " #expression);                                                               \
+        REQUIRE(thrown_);                                                                                              \
     } while (false)

@@ -13,7 +13,7 @@
 namespace asio {
 class io_context;
 class thread_pool;
-}
+}  // namespace asio
 
 namespace aio {
 
@@ -44,7 +44,8 @@ protected:
 /// What is behind `aio::loop`: the queue of ready tasks, the timers and the list of live tasks.
 ///
 /// Ready tasks are resumed in batches from one handler of the io_context: a wake-up costs a list operation, not a post
-/// (a post while little else is ready makes Asio poll the kernel). A batch is bounded, so ready tasks cannot starve I/O.
+/// (a post while little else is ready makes Asio poll the kernel). A batch is bounded, so ready tasks cannot starve
+/// I/O.
 class loop_core {
 public:
     loop_core(loop& owner, asio::io_context& context);
@@ -102,8 +103,6 @@ public:
     [[nodiscard]] static loop_core* current() noexcept;
     /// Expires with the loop: handlers that are left in the context look at it before they touch the loop.
     [[nodiscard]] std::weak_ptr<const void> life() const noexcept { return life_; }
-    /// Whether there is a loop at this address, on any thread; it may be a younger one: prefer `life`.
-    [[nodiscard]] static bool alive(const loop_core* loop) noexcept;
 
     control* current_task = nullptr;
     step_observer* observer = nullptr;
@@ -131,7 +130,6 @@ private:
     std::unique_ptr<timers> timers_;
     std::unique_ptr<asio::thread_pool> workers_;
     std::shared_ptr<const void> life_;
-    loop_core* next_alive_ = nullptr;
 };
 
 /// Makes `loop` the calling thread's current one for a scope.

@@ -8,8 +8,8 @@
 
 namespace aio::detail {
 
-/// A task in a `wait_list`. A cancel takes it out of the list; a grant takes it out and lets it go on, and a cancel that
-/// comes after the grant shows at the task's next await: what was granted is never lost.
+/// A task in a `wait_list`. A cancel takes it out of the list; a grant takes it out and lets it go on, and a cancel
+/// that comes after the grant shows at the task's next await: what was granted is never lost.
 class waiter : public awaits_in_task, public list_node, protected suspension {
 public:
     void grant() noexcept {

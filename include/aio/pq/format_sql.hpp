@@ -100,8 +100,8 @@ template <class... Args>
 class basic_sql_format {
 public:
     template <std::size_t N>
-    consteval basic_sql_format(const char (&format)[N], std::source_location where = std::source_location::current())
-        : format_(detail::checked_literal(format, N - 1)), where_(where) {
+    consteval basic_sql_format(const char (&format)[N], detail::call_site where = __builtin_source_location())
+        : format_(detail::checked_literal(format, N - 1)), where_(std::source_location::current(where)) {
         if (detail::count_fields(format_) != sizeof...(Args)) {
             detail::number_of_braces_and_arguments_differ();
         }

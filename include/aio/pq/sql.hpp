@@ -75,6 +75,10 @@ private:
 
 namespace detail {
 
+// What std::source_location is made from. In a coroutine g++ 14 rejects a consteval call whose default argument is
+// std::source_location::current() itself.
+using call_site = decltype(__builtin_source_location());
+
 // Not constexpr, so that the compiler's message about a call at compile time shows the name.
 void number_of_placeholders_and_arguments_differ();
 void sql_text_contains_a_nul();
@@ -101,8 +105,8 @@ template <class... Args>
 class basic_sql {
 public:
     template <std::size_t N>
-    consteval basic_sql(const char (&literal)[N], std::source_location where = std::source_location::current())
-        : text_(literal, N - 1, where) {
+    consteval basic_sql(const char (&literal)[N], detail::call_site where = __builtin_source_location())
+        : text_(literal, N - 1, std::source_location::current(where)) {
         if (detail::highest_placeholder(detail::checked_literal(literal, N - 1)) != sizeof...(Args)) {
             detail::number_of_placeholders_and_arguments_differ();
         }

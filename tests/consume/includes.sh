@@ -1,0 +1,55 @@
+#!/bin/bash
+# includes.sh hygiene|time SOURCE_DIR COMPILER FLAGS...
+# What a user's file pays for the headers. hygiene: <aio/pq/pq.hpp> brings in no libpq, no fmt and no heavy part of Asio.
+# time: the quick start compiles in at most four times the time of a file that includes <asio/awaitable.hpp> only.
+set -euo pipefail
+
+mode=$1 source=$2
+shift 2
+compile=("$@" -std=c++20 -I "$source/include")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+hygiene() {
+    echo '#include <aio/pq/pq.hpp>' >"$work/user.cpp"
+    local unwanted
+    "${compile[@]}" -M "$work/user.cpp" >"$work/user.d"
+    unwanted=$(tr -s ' ' '\n' <"$work/user.d" |
+        grep -E '/(libpq-fe\.h|fmt/format\.h|asio\.hpp|asio/ip/tcp\.hpp)$' || true)
+    if [ -n "$unwanted" ]; then
+        "${compile[@]}" -H -fsyntax-only "$work/user.cpp" 2>&1 | grep -vE '^\.+ /usr/(include/c\+\+|lib)' >&2 || true
+        printf 'a file that includes <aio/pq/pq.hpp> gets (the way is above):\n%s\n' "$unwanted" >&2
+        exit 1
+    fi
+}
+
+# median FILE: sets milliseconds to that of three compilations.
+median() {
+    local start times=""
+    for _ in 1 2 3; do
+        start=$(date +%s%N)
+        "${compile[@]}" -O0 -c "$1" -o "$work/object.o"
+        times+="$((($(date +%s%N) - start) / 1000000)) "
+    done
+    # Unquoted on purpose: it is three words.
+    # shellcheck disable=SC2086
+    milliseconds=$(printf '%s\n' $times | sort -n | sed -n 2p)
+}
+
+time_quick_start() {
+    printf '#include <asio/awaitable.hpp>\nasio::awaitable<int> f();\n' >"$work/asio.cpp"
+    local asio quick_start ratio
+    median "$work/asio.cpp"
+    asio=$milliseconds
+    median "$source/examples/01_quickstart.cpp"
+    quick_start=$milliseconds
+    ratio=$((quick_start * 100 / asio))
+    echo "quick start: $quick_start ms, <asio/awaitable.hpp>: $asio ms, ratio $((ratio / 100)).$(printf %02d $((ratio % 100)))"
+    [ "$ratio" -le 400 ]
+}
+
+case $mode in
+hygiene) hygiene ;;
+time) time_quick_start ;;
+*) echo "includes.sh: $mode is neither hygiene nor time" >&2 && exit 2 ;;
+esac

@@ -1,0 +1,141 @@
+#!/bin/bash
+# run.sh [WORD] [FILTER]
+#   (no word)                everything: suite, asan, tsan
+#   suite                    build, headers by themselves, all tests
+#   unit | aio | integration | compile_fail | consume    the tests of that label; FILTER is a regex on their names (ctest -R)
+#   asan | tsan              all test binaries with ASan and UBSan | test_aio with TSan; FILTER likewise
+#   debian13                 suite on Debian 13 (g++ 14, libpq 17), in a chroot; exit status 77 when that cannot be made
+#   bench                    the programs of tests/bench, built for release; FILTER is a regex on their names
+# The compiler is what tests/deps.sh says, or $CXX. A server is started unless AIOPQ_TEST_DSN names one.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. tests/server.sh
+
+word=${1:-all} filter=${2:-}
+passed=0 failed=0
+summaries=()
+
+main() {
+    case $word in
+    all) prepare && { suite; sanitized asan address; sanitized tsan thread; } ;;
+    suite) prepare && suite ;;
+    unit | aio | integration) prepare && build main "test_$word" && run_ctest main "$word" -L "^$word\$" ;;
+    compile_fail) prepare && configure main && run_ctest main "$word" -L "^$word\$" ;;
+    consume) prepare && build main all && run_ctest main "$word" -L "^$word\$" ;;
+    asan) prepare && sanitized asan address ;;
+    tsan) prepare && sanitized tsan thread ;;
+    debian13) exec tests/debian13.sh ;;
+    bench) prepare && bench && exit ;;
+    *) sed -n '2,/^set/s/^# \?//p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
+    esac || true
+    if [ ${#summaries[@]} -gt 0 ]; then
+        printf '\n'
+        printf '%s\n' "${summaries[@]}"
+    fi
+    echo "$passed passed, $failed failed"
+    [ $failed -eq 0 ]
+}
+
+# stage NAME COMMAND...: one line with the seconds it took; its output goes to build/log/NAME, the end of it here when it fails.
+stage() {
+    local name=$1 start=$SECONDS status=0
+    shift
+    log=build/log/${name// /-}
+    mkdir -p build/log
+    printf '%-24s' "$name"
+    interruptible "$@" >"$log" 2>&1 || status=$?
+    printf '%5d s\n' $((SECONDS - start))
+    if [ $status -ne 0 ]; then
+        tail -n 100 "$log"
+        echo "FAILED: $name (all of its output: $log)"
+    fi
+    return $status
+}
+
+# A step that is not a test counts as one when it fails, so that a failure never sums up to "0 failed".
+step() {
+    stage "$@" || {
+        failed=$((failed + 1))
+        summaries+=("$1: failed")
+        return 1
+    }
+}
+
+prepare() {
+    step deps tests/deps.sh || return
+    CXX=$(tests/deps.sh compiler)
+    # psql and others for the tests, the symbolizer for the sanitizers; after the user's own.
+    PATH=$PATH:$(newest_postgres || true):/usr/lib/llvm-19/bin
+    case $word in
+    all | suite | integration | consume | asan | bench)
+        # Not a stage: what it exports is for us.
+        start_server || { failed=$((failed + 1)) && return 1; }
+        ;;
+    esac
+}
+
+# configure NAME CMAKE_OPTIONS...
+configure() {
+    step "$1 configure" cmake -S . -B "build/$1" -G Ninja -DCMAKE_CXX_COMPILER="$CXX" "${@:2}"
+}
+
+# build NAME TARGET CMAKE_OPTIONS...
+build() {
+    local name=$1 target=$2
+    shift 2
+    configure "$name" "$@" &&
+        step "$name build $target" cmake --build "build/$name" --target "$target" -j "$(nproc)" -- -k 0
+}
+
+# run_ctest BUILD NAME CTEST_OPTIONS...
+run_ctest() {
+    local build=$1 name=$2 counts
+    shift 2
+    if [ -n "$filter" ]; then
+        set -- "$@" -R "$filter"
+    fi
+    local status=0
+    stage "$name ctest" ctest --test-dir "build/$build" -j "$(nproc)" --output-on-failure --no-tests=error "$@" || status=$?
+    # "100% tests passed, 0 tests failed out of 17"
+    counts=$(sed -n 's/^[0-9]*% tests passed, \([0-9]*\) tests* failed out of \([0-9]*\)$/\1 \2/p' "$log")
+    if [ -z "$counts" ]; then
+        failed=$((failed + 1))
+        summaries+=("$name: ctest failed")
+        return 1
+    fi
+    failed=$((failed + ${counts% *}))
+    passed=$((passed + ${counts#* } - ${counts% *}))
+    summaries+=("$name: $(grep '% tests passed' "$log")")
+    return $status
+}
+
+suite() {
+    build main all &&
+        { step "main headers" cmake --build build/main --target all_verify_interface_header_sets -j "$(nproc)" || true; } &&
+        run_ctest main suite
+}
+
+# sanitized NAME SANITIZER: optimised a little, for speed, but with assertions.
+sanitized() {
+    local name=$1 sanitizer=$2 target=all labels='aio|unit|integration'
+    if [ "$sanitizer" = thread ]; then
+        target=test_aio labels=aio
+    fi
+    export ASAN_OPTIONS=strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1
+    build "$name" "$target" -DAIOPQ_SANITIZE="$sanitizer" -DAIOPQ_BUILD_EXAMPLES=OFF \
+        -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g" &&
+        run_ctest "$name" "$name" -L "^($labels)\$"
+}
+
+bench() {
+    build bench bench -DCMAKE_BUILD_TYPE=Release -DAIOPQ_BUILD_EXAMPLES=OFF
+    local program
+    for program in build/bench/tests/bench_*; do
+        if [ -x "$program" ] && [[ $program =~ $filter ]]; then
+            interruptible "$program"
+        fi
+    done
+}
+
+main
