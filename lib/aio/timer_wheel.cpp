@@ -19,14 +19,14 @@ void timer_wheel::add(timer_node& timer, tick deadline) noexcept {
 std::optional<timer_wheel::place> timer_wheel::first_occupied() noexcept {
     // Everything in a lower level is due before anything in a higher one.
     for (unsigned index = 0; index < levels; ++index) {
-        auto& level = levels_[index];
+        auto& at_level = levels_[index];
         auto const shift = index * digit_bits;
         auto const here = static_cast<unsigned>((now_ >> shift) % slots);
-        while (level.occupied != 0) {
-            auto const ahead = std::rotr(level.occupied, static_cast<int>(here));
+        while (at_level.occupied != 0) {
+            auto const ahead = std::rotr(at_level.occupied, static_cast<int>(here));
             auto const slot = (here + static_cast<unsigned>(std::countr_zero(ahead))) % slots;
-            if (level.slot[slot].empty()) {
-                level.occupied &= ~(std::uint64_t{1} << slot);
+            if (at_level.slot[slot].empty()) {
+                at_level.occupied &= ~(std::uint64_t{1} << slot);
                 continue;
             }
             auto const turn = (now_ >> (shift + digit_bits)) + (slot < here ? 1 : 0);

@@ -138,7 +138,7 @@ TEST_CASE("query_excerpt: the position counts characters", "[error]") {
 
 TEST_CASE("query_excerpt: long queries are cut around the position", "[error]") {
     using pq::detail::query_excerpt;
-    const std::string query = std::string(30, 'a') + "X" + std::string(30, 'b');
+    const std::string query = std::string(30, 'a').append("X").append(30, 'b');
     CHECK(query_excerpt(query, 0, 10) == "QUERY: aaaaaaaaaa…");
     CHECK(query_excerpt(query, 31, 10) == "QUERY: …aaaaaXbbbb…\n             ^");
     CHECK(query_excerpt(query, 3, 10) == "QUERY: aaaaaaaaaa…\n         ^");

@@ -32,7 +32,8 @@ public:
 
     /// The next row; null after the last. Suspends only when no row is buffered.
     ///
-    /// *Throws*: what the statement failed with; conversion_error. *Cancellation*: the stream stays where it is.
+    /// *Throws*: what the statement failed with (up to 63 rows that the server sent right before an error are left out
+    /// where libpq hands over chunks); conversion_error. *Cancellation*: the stream stays where it is.
     [[nodiscard("must be co_awaited")]] next_awaiter next() noexcept { return next_awaiter(*this); }
 
     /// The rows that are there, at least one and at most 256; empty after the last.
