@@ -1,6 +1,7 @@
 #include "support/pq/database.hpp"
 
 #include "support/cancel_steps.hpp"
+#include "support/temporary_file.hpp"
 
 #include <aio/error.hpp>
 #include <aio/gather.hpp>
@@ -12,9 +13,7 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 namespace pq = aio::pq;
@@ -108,15 +107,10 @@ DATABASE_TEST("the environment adds what the connection string does not say") {
 DATABASE_TEST("the password comes from a passfile when nothing else says it") {
     auto probe = co_await pq::connection::connect(test::config());
     auto const port = co_await probe.fetch_one<std::string>("show port");
-    std::string path = "/tmp/aiopq-passfile-XXXXXX";
-    auto const descriptor = ::mkstemp(path.data());
-    REQUIRE(descriptor >= 0);
-    ::close(descriptor);
-    std::ofstream(path) << "127.0.0.1:" << port << ":*:aiopq:aiopq\n";
-    auto to = pq::config("host=127.0.0.1 dbname=postgres user=aiopq port=" + port + " passfile=" + path);
+    test::temporary_file const passfile("127.0.0.1:" + port + ":*:aiopq:aiopq\n");
+    auto to = pq::config("host=127.0.0.1 dbname=postgres user=aiopq port=" + port + " passfile=" + passfile.path());
     to.application_name = test::config().application_name;
     auto const complaint = co_await refusal(to);
-    ::unlink(path.c_str());
     REQUIRE(complaint.empty());
 }
 

@@ -1,13 +1,13 @@
 #include "pq/conninfo.hpp"
+#include "support/temporary_file.hpp"
 
 #include <aio/pq/error.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 using namespace aio::pq;
@@ -84,14 +84,9 @@ TEST_CASE("the environment fills in what is not set") {
 }
 
 TEST_CASE("a service file is read, and connect_timeout from it") {
-    std::string path = "/tmp/aiopq-service-XXXXXX";
-    auto const descriptor = ::mkstemp(path.data());
-    REQUIRE(descriptor >= 0);
-    ::close(descriptor);
-    std::ofstream(path) << "[shop]\nhost=in-the-service-file\nport=77\nconnect_timeout=3\n";
-    environment const file("PGSERVICEFILE", path);
+    test::temporary_file const services("[shop]\nhost=in-the-service-file\nport=77\nconnect_timeout=3\n");
+    environment const file("PGSERVICEFILE", services.path());
     conninfo const from(config("service=shop"));
-    ::unlink(path.c_str());
     REQUIRE(from.endpoints() == std::vector<endpoint>{{"in-the-service-file", "", "77"}});
     REQUIRE(from.connect_timeout() == std::chrono::seconds(3));
 }
