@@ -22,44 +22,48 @@ std::string describe(const std::exception_ptr& error) {
     }
 }
 
-aio::task<std::string> guarded(const std::function<aio::task<void>()>& body) {
-    std::string complaints;
+aio::task<std::string> guarded(const std::function<aio::task<void>()>& body, limits within) {
+    std::string found;
     auto& loop = aio::loop::current();
     loop.on_unhandled([&](const std::exception_ptr& error, const aio::task_info& task) {
-        complaints += "task '" + task.name + "' failed unseen: " + describe(error) + "\n";
+        found += "task '" + task.name + "' failed unseen: " + describe(error) + "\n";
     });
-    co_await aio::timeout(deadline, body());
-    // What was cancelled or closed at the end of the test gets the time that it needs to end; a leak has it in vain.
-    for (int tries = 0; tries < 500 && loop.tasks().size() > 1; ++tries) {
-        co_await aio::sleep(std::chrono::milliseconds(tries < 100 ? 0 : 10));
+    co_await aio::timeout(within.deadline, body());
+    auto const give_up = aio::clock::now() + within.patience;
+    while (loop.tasks().size() > 1 && aio::clock::now() < give_up) {
+        co_await aio::sleep(std::chrono::milliseconds(1));
     }
     for (auto const& task : loop.tasks()) {
         if (task.id != aio::this_task().id) {
-            complaints += "task '" + task.name + "' was left behind; spawned at " + task.spawned_at.file_name() + ":" +
-                          std::to_string(task.spawned_at.line()) + "\n";
+            found += "task '" + task.name + "' was left behind; spawned at " + task.spawned_at.file_name() + ":" +
+                     std::to_string(task.spawned_at.line()) + "\n";
         }
     }
     loop.on_unhandled({});
-    co_return complaints;
+    co_return found;
 }
 
 }  // namespace
 
-void run(const std::function<aio::task<void>()>& body) {
+std::string complaints(const std::function<aio::task<void>()>& body, limits within) {
     auto const frames = aio::detail::live_frames();
-    std::string complaints;
+    std::string found;
     try {
-        complaints = aio::run(guarded(body), {.handle_signals = false});
+        found = aio::run(guarded(body, within), {.handle_signals = false});
     } catch (const aio::timeout_error&) {
-        complaints = "the test did not end in time";
+        found = "the test did not end in time\n";
     } catch (const aio::cancelled&) {
-        complaints = "the test was cancelled";
+        found = "the test was cancelled\n";
     }
-    if (!complaints.empty()) {
-        FAIL(complaints);
+    if (auto const left = aio::detail::live_frames() - frames; left != 0) {
+        found += std::to_string(left) + " coroutine frames or control blocks were left behind\n";
     }
-    INFO("coroutine frames or control blocks were left behind");
-    REQUIRE(aio::detail::live_frames() == frames);
+    return found;
+}
+
+void run(const std::function<aio::task<void>()>& body) {
+    INFO("what is wrong about how the test ended");
+    REQUIRE(complaints(body) == "");
 }
 
 }  // namespace test

@@ -7,17 +7,27 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
 
 /// Tests that are coroutines: `ASYNC_TEST("name", "[tag]") { co_await …; }`.
 ///
-/// A test fails when it does not end within `deadline`, when a task fails unseen, and when it leaves a task or a
+/// A test fails when it does not end within its deadline, when a task fails unseen, and when it leaves a task or a
 /// coroutine frame behind.
 
 namespace test {
 
-/// Generous, for sanitizers on a busy machine: nothing waits for it unless something hangs.
-inline constexpr std::chrono::seconds deadline{60};
+/// Generous, for sanitizers on a busy machine: nothing waits for them unless something hangs or leaks.
+struct limits {
+    /// For the body.
+    aio::duration deadline = std::chrono::seconds(60);
+    /// For what was cancelled or closed at the end of the body, and cleans up in the background.
+    aio::duration patience = std::chrono::seconds(5);
+};
 
+/// Runs `body` on a loop of its own; gives what is wrong about how it ended, or nothing. *Throws* what `body` throws.
+std::string complaints(const std::function<aio::task<void>()>& body, limits within = {});
+
+/// Fails the Catch2 test that it is called in when there are complaints.
 void run(const std::function<aio::task<void>()>& body);
 
 }  // namespace test
