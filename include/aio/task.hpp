@@ -13,6 +13,7 @@
 
 #include <aio/detail/control.hpp>
 #include <aio/detail/result.hpp>
+#include <aio/error.hpp>
 
 #include <concepts>
 #include <coroutine>
