@@ -43,11 +43,6 @@ std::string without_secrets(std::string message) {
     return message;
 }
 
-std::string trimmed(std::string text) {
-    text.erase(text.find_last_not_of(" \n") + 1);
-    return text;
-}
-
 std::string value_at(const std::vector<std::string>& list, std::size_t index) {
     return list.size() == 1 ? list.front() : index < list.size() ? list[index] : std::string();
 }
@@ -99,7 +94,7 @@ void conninfo::parse(const std::string& text) {
     if (!options) {
         message_handle const owned(message);
         throw usage_error("the connection string cannot be read: " +
-                          (message != nullptr ? without_secrets(trimmed(message)) : "out of memory"));
+                          (message != nullptr ? without_secrets(message_of(message)) : "out of memory"));
     }
     for (auto const* option = options.get(); option->keyword != nullptr; ++option) {
         if (option->val != nullptr) {
@@ -118,7 +113,7 @@ void conninfo::read_effective() {
     conninfo_handle const options(completed ? PQconninfo(completed.get()) : nullptr);
     std::swap(settings_, with_no_sslmode);
     if (!options || complaint.find(no_sslmode) == complaint.npos) {
-        throw usage_error("the connection parameters cannot be used: " + trimmed(complaint));
+        throw usage_error("the connection parameters cannot be used: " + message_of(complaint));
     }
 
     std::map<std::string_view, std::string_view> effective;

@@ -3,8 +3,9 @@
 #include <libpq-fe.h>
 
 #include <memory>
+#include <string>
 
-/// Owners of what libpq allocates.
+/// Owners of what libpq allocates, and its messages.
 
 namespace aio::pq {
 
@@ -37,5 +38,11 @@ struct cancel_closer {
 };
 using cancel_handle = std::unique_ptr<PGcancel, cancel_closer>;
 #endif
+
+/// A message of libpq without the newline that it ends with.
+[[nodiscard]] inline std::string message_of(std::string text) {
+    text.erase(text.find_last_not_of(" \n") + 1);
+    return text;
+}
 
 }  // namespace aio::pq

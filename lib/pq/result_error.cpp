@@ -29,8 +29,7 @@ server_error make_server_error(const PGresult& result, const sql_text& text) {
     std::from_chars(position.data(), position.data() + position.size(), fields.position);
     if (fields.message.empty()) {
         // libpq's own errors have no fields.
-        fields.message = PQresultErrorMessage(&result);
-        fields.message.erase(fields.message.find_last_not_of(" \n") + 1);
+        fields.message = message_of(PQresultErrorMessage(&result));
     }
     return server_error(std::move(fields), {std::string(text.view()), text.where(), outcome::failed});
 }

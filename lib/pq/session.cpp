@@ -18,7 +18,7 @@ session::session(connection_handle connection, loop& loop)
     auto* const raw = connection_.get();
     PQsetNoticeReceiver(raw, ignore_notice, nullptr);
     if (PQsetnonblocking(raw, 1) != 0 || PQenterPipelineMode(raw) != 1) {
-        throw connection_error(std::string("the connection cannot be used: ") + PQerrorMessage(raw));
+        throw connection_error("the connection cannot be used: " + message_of(PQerrorMessage(raw)));
     }
     loop_.core().attach(*this);
     socket_.await_readable();
@@ -78,7 +78,7 @@ void session::send_queued() {
             break;
         }
         if (!send(*next)) {
-            lost(PQerrorMessage(connection_.get()));
+            lost(message_of(PQerrorMessage(connection_.get())));
             return;
         }
         auto const is_head = queue_.head() == nullptr;
@@ -114,7 +114,7 @@ void session::flush() {
     if (left > 0) {
         socket_.await_writable();
     } else if (left < 0) {
-        lost(PQerrorMessage(connection_.get()));
+        lost(message_of(PQerrorMessage(connection_.get())));
     }
 }
 
@@ -146,8 +146,7 @@ void session::settle() {
     }
 }
 
-void session::lost(std::string message) noexcept {
-    message.erase(message.find_last_not_of(" \n") + 1);
+void session::lost(const std::string& message) noexcept {
     for (auto& each : queue_.take_all()) {
         auto const was_sent = each->stands == request::phase::in_flight;
         each->stands = request::phase::ended;

@@ -94,7 +94,7 @@ private:
     void finish_head();
     void statement_is_next();
     void settle();
-    void lost(std::string message) noexcept;
+    void lost(const std::string& message) noexcept;
 
     void start_cancel();
     [[nodiscard]] static task<void> cancel_on_server(std::shared_ptr<session> self);

@@ -18,7 +18,7 @@ task<connection_handle> negotiate(const conninfo& to) {
     auto next = PQstatus(connection.get()) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
     while (next != PGRES_POLLING_OK) {
         if (next == PGRES_POLLING_FAILED) {
-            throw connection_error(PQerrorMessage(connection.get()));
+            throw connection_error(message_of(PQerrorMessage(connection.get())));
         }
         // libpq may go on to another host with another socket under the same number: ask anew each time.
         co_await wait_for_socket(PQsocket(connection.get()),

@@ -25,7 +25,7 @@ void session::read() {
         // What the server said before it hung up is in the buffer.
         process();
         if (is_open()) {
-            lost(PQerrorMessage(connection_.get()));
+            lost(message_of(PQerrorMessage(connection_.get())));
         }
         return;
     }
@@ -80,7 +80,7 @@ void session::handle(request& head, result_handle result) {
     case PGRES_FATAL_ERROR:
     case PGRES_BAD_RESPONSE:
         if (ends_connection(*result) || PQstatus(connection_.get()) == CONNECTION_BAD) {
-            lost(PQresultErrorMessage(result.get()));
+            lost(message_of(PQresultErrorMessage(result.get())));
             break;
         }
         head.fail(std::make_exception_ptr(make_server_error(*result, head.text)));
