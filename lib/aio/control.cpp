@@ -99,7 +99,6 @@ unsigned control::uncancel(unsigned depth) noexcept {
 void control::reschedule(std::coroutine_handle<> waiter, std::source_location where) noexcept {
     resume_ = waiter;
     awaiting_at_ = where;
-    ++suspensions_;
     loop_->push(*this);
 }
 

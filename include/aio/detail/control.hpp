@@ -122,7 +122,6 @@ public:
         parked_on_ = &on;
         resume_ = waiter;
         awaiting_at_ = where;
-        ++suspensions_;
     }
     /// Gives up the rest of this step; the loop resumes `waiter` after the tasks that are ready now.
     void reschedule(std::coroutine_handle<> waiter, std::source_location where) noexcept;
@@ -149,8 +148,6 @@ public:
     [[nodiscard]] std::string_view name() const;
     [[nodiscard]] std::source_location spawned_at() const noexcept { return spawned_at_; }
     [[nodiscard]] std::source_location awaiting_at() const noexcept { return awaiting_at_; }
-    [[nodiscard]] std::uint64_t suspensions() const noexcept { return suspensions_; }
-    [[nodiscard]] bool is_parked() const noexcept { return parked_on_ != nullptr; }
 
     void retain() noexcept { ++references_; }
     void release() noexcept;
@@ -191,7 +188,6 @@ private:
     std::uint32_t references_ = 1;
     // By the number of masks that they were made inside of.
     std::array<std::uint16_t, 4> cancel_requests_{};
-    std::uint64_t suspensions_ = 0;
     loop_core* loop_;
     std::coroutine_handle<> root_;
     std::coroutine_handle<> resume_;
