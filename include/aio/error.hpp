@@ -1,7 +1,11 @@
 #pragma once
 
+#include <exception>
+#include <memory>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace aio {
 
@@ -22,12 +26,40 @@ struct interrupted : std::runtime_error {
     explicit interrupted(int signal_number)
         : std::runtime_error("aio: interrupted by signal " + std::to_string(signal_number)), signal(signal_number) {}
 
+    /// What a shell reports for a program that this signal ended: `return stop.exit_status();` in `main`.
+    [[nodiscard]] int exit_status() const noexcept { return 128 + signal; }
+
     int signal;
 };
 
 /// The main task waits for something that nothing is left to bring about.
 struct deadlock_error : std::logic_error {
     using std::logic_error::logic_error;
+};
+
+/// `get` on a queue that is closed and empty, or `put` on one that is closed.
+struct queue_closed : std::runtime_error {
+    queue_closed() : std::runtime_error("aio: the queue is closed") {}
+};
+
+/// A `barrier` that was aborted while tasks waited at it, or before they arrived.
+struct broken_barrier : std::runtime_error {
+    broken_barrier() : std::runtime_error("aio: the barrier was aborted") {}
+};
+
+/// Several tasks failed, and none of their errors is to be lost: Python's ExceptionGroup.
+///
+/// `what` lists the messages of the errors.
+class exception_group : public std::runtime_error {
+public:
+    explicit exception_group(std::vector<std::exception_ptr> errors);
+
+    /// In the order in which they were thrown.
+    [[nodiscard]] std::span<const std::exception_ptr> exceptions() const noexcept { return *errors_; }
+
+private:
+    // Shared: copying an exception must not throw.
+    std::shared_ptr<const std::vector<std::exception_ptr>> errors_;
 };
 
 }  // namespace aio

@@ -1,0 +1,32 @@
+#include <aio/error.hpp>
+
+namespace aio {
+namespace {
+
+std::string message_of(const std::exception_ptr& error) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const std::exception& known) {
+        return known.what();
+    } catch (const cancelled&) {
+        return "aio::cancelled";
+    } catch (...) {
+        return "an exception that is no std::exception";
+    }
+}
+
+std::string list_messages(const std::vector<std::exception_ptr>& errors) {
+    auto text = "aio: " + std::to_string(errors.size()) + " errors";
+    for (auto const& error : errors) {
+        text += "\n  " + message_of(error);
+    }
+    return text;
+}
+
+}  // namespace
+
+exception_group::exception_group(std::vector<std::exception_ptr> errors)
+    : std::runtime_error(list_messages(errors)),
+      errors_(std::make_shared<const std::vector<std::exception_ptr>>(std::move(errors))) {}
+
+}  // namespace aio
