@@ -3,6 +3,7 @@
 /// The asyncio vocabulary: tasks, the loop and everything that waits on it.
 
 #include <aio/async_run.hpp>
+#include <aio/context_var.hpp>
 #include <aio/error.hpp>
 #include <aio/event.hpp>
 #include <aio/gather.hpp>

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <aio/detail/threadsafe_spawn.hpp>
 #include <aio/loop.hpp>
 #include <aio/task.hpp>
 
 #include <concepts>
+#include <cstdint>
 #include <source_location>
 #include <string>
 #include <string_view>
@@ -15,6 +17,10 @@ template <class T = void>
 class task_handle;
 
 namespace detail {
+
+[[noreturn]] control& throw_empty_handle();
+/// *Throws* std::logic_error when the calling thread is not the loop's.
+void require_loop_thread(const loop_core& loop);
 
 /// Waits for another task. A cancel is passed on to that task, as asyncio does.
 class join_awaiter : public awaits_in_task, protected suspension, private completion {
@@ -35,14 +41,15 @@ private:
     void on_cancel() noexcept override;
     void completed(control& task) noexcept override;
 
-    bool passing_on_ = false;
+    // The pass of cancel requests that has come by here: one that comes again has gone round in a circle.
+    std::uint32_t pass_ = 0;
 };
 
 template <class T, bool Move>
 class handle_awaiter : public join_awaiter {
 public:
-    explicit handle_awaiter(control_ptr<control_of<T>> target) noexcept
-        : join_awaiter(*target), target_task_(std::move(target)) {}
+    explicit handle_awaiter(control_ptr<control_of<T>> target)
+        : join_awaiter(target ? *target : throw_empty_handle()), target_task_(std::move(target)) {}
 
     T await_resume() {
         throw_if_cancelled();
@@ -79,14 +86,22 @@ public:
     task_handle() = default;
 
     /// Asks the task to stop: `aio::cancelled` is thrown at the await it is suspended on. False when it has ended.
-    bool cancel() noexcept { return control_->cancel(); }
+    bool cancel() { return task().cancel(); }
     /// Takes one request of `cancel` back; gives the number of those that are left.
-    unsigned uncancel() noexcept { return control_->uncancel(); }
-    [[nodiscard]] unsigned cancelling() const noexcept { return control_->cancelling(); }
-    [[nodiscard]] bool done() const noexcept { return control_->done(); }
+    unsigned uncancel() { return task().uncancel(); }
+    [[nodiscard]] unsigned cancelling() const { return task().cancelling(); }
+    [[nodiscard]] bool done() const { return task().done(); }
     /// Whether the task has ended by `aio::cancelled`.
-    [[nodiscard]] bool cancelled() const noexcept { return control_->was_cancelled(); }
-    [[nodiscard]] std::string_view name() const { return control_->name(); }
+    [[nodiscard]] bool cancelled() const { return task().was_cancelled(); }
+    [[nodiscard]] std::string_view name() const { return task().name(); }
+
+    /// Whether there is a task: not when default-constructed or moved from. Everything else *throws* std::logic_error
+    /// then.
+    explicit operator bool() const noexcept { return static_cast<bool>(control_); }
+    /// Whether both are handles of one task.
+    friend bool operator==(const task_handle& a, const task_handle& b) noexcept {
+        return a.control_.get() == b.control_.get();
+    }
 
     [[nodiscard]] auto operator co_await() & { return detail::handle_awaiter<T, detail::moves_result<T>>(control_); }
     [[nodiscard]] auto operator co_await() && { return detail::handle_awaiter<T, detail::moves_result<T>>(control_); }
@@ -99,6 +114,13 @@ public:
 private:
     friend detail::handle_access;
     explicit task_handle(detail::control_ptr<detail::control_of<T>> control) noexcept : control_(std::move(control)) {}
+
+    [[nodiscard]] detail::control& task() const {
+        if (!control_) {
+            detail::throw_empty_handle();
+        }
+        return *control_;
+    }
 
     detail::control_ptr<detail::control_of<T>> control_;
 };
@@ -138,10 +160,11 @@ struct spawn_options {
     bool eager = false;
 };
 
-/// Starts `body` as a task of its own on `loop`.
+/// Starts `body` as a task of its own on `loop`. *Throws* std::logic_error on a thread that is not the loop's.
 template <class T>
 task_handle<T> spawn(loop& loop, task<T> body, spawn_options options = {},
                      std::source_location where = std::source_location::current()) {
+    detail::require_loop_thread(loop.core());
     auto control = detail::make_control(loop.core(), std::move(body), std::move(options.name), where);
     control->start(options.eager);
     return detail::handle_access::make(std::move(control));
@@ -152,6 +175,17 @@ template <class T>
 task_handle<T> spawn(task<T> body, spawn_options options = {},
                      std::source_location where = std::source_location::current()) {
     return spawn(loop::current(), std::move(body), std::move(options), where);
+}
+
+template <class T>
+std::future<T> loop::spawn_threadsafe(task<T> body, std::source_location where) {
+    if (!body) {
+        detail::throw_empty_task();
+    }
+    auto const job = std::make_shared<detail::threadsafe_spawn<T>>(std::move(body), where);
+    auto result = job->result();
+    core_->post([job, core = core_.get()] { job->start(job, *core); });
+    return result;
 }
 
 }  // namespace aio

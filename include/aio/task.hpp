@@ -12,6 +12,7 @@
 #endif
 
 #include <aio/detail/control.hpp>
+#include <aio/detail/debug.hpp>
 #include <aio/detail/result.hpp>
 #include <aio/error.hpp>
 
@@ -65,6 +66,8 @@ public:
     [[nodiscard]] control& task() const noexcept { return *task_; }
     [[nodiscard]] std::source_location where() const noexcept { return where_; }
 
+    void created_at(std::source_location where) noexcept { where_ = where; }
+    [[nodiscard]] bool entered() const noexcept { return task_ != nullptr; }
     void enter(control& task) noexcept { task_ = &task; }
     void continue_with(std::coroutine_handle<> awaiting) noexcept { continuation_ = awaiting; }
     /// Who is to run when this coroutine hands back control; the resumer where nobody is suspended on it.
@@ -102,7 +105,7 @@ protected:
 template <class T>
 class task_promise : public task_promise_base<T> {
 public:
-    [[nodiscard]] aio::task<T> get_return_object() noexcept;
+    [[nodiscard]] aio::task<T> get_return_object(std::source_location where = std::source_location::current()) noexcept;
 
     template <class U = T>
         requires std::convertible_to<U&&, T>
@@ -114,7 +117,8 @@ public:
 template <>
 class task_promise<void> : public task_promise_base<void> {
 public:
-    [[nodiscard]] aio::task<void> get_return_object() noexcept;
+    [[nodiscard]] aio::task<void>
+    get_return_object(std::source_location where = std::source_location::current()) noexcept;
     void return_void() const noexcept {}
 };
 
@@ -139,7 +143,7 @@ public:
     }
     ~task() {
         if (coroutine_) {
-            coroutine_.destroy();
+            destroy();
         }
     }
 
@@ -155,6 +159,14 @@ private:
     friend class detail::control_of;
 
     explicit task(std::coroutine_handle<promise_type> coroutine) noexcept : coroutine_(coroutine) {}
+
+    void destroy() noexcept {
+        if (auto const& promise = coroutine_.promise(); promise.entered()) {
+            coroutine_.destroy();
+        } else {
+            detail::destroy_never_awaited(coroutine_, promise.where());
+        }
+    }
 
     std::coroutine_handle<promise_type> coroutine_;
 };
@@ -196,11 +208,13 @@ task_awaiter<U> coroutine_promise::await_transform(aio::task<U>&& child, std::so
 }
 
 template <class T>
-aio::task<T> task_promise<T>::get_return_object() noexcept {
+aio::task<T> task_promise<T>::get_return_object(std::source_location where) noexcept {
+    this->created_at(where);
     return aio::task<T>(std::coroutine_handle<task_promise>::from_promise(*this));
 }
 
-inline aio::task<void> task_promise<void>::get_return_object() noexcept {
+inline aio::task<void> task_promise<void>::get_return_object(std::source_location where) noexcept {
+    created_at(where);
     return aio::task<void>(std::coroutine_handle<task_promise>::from_promise(*this));
 }
 

@@ -2,6 +2,8 @@
 #include <aio/detail/loop_core.hpp>
 #include <aio/error.hpp>
 
+#include "debug.hpp"
+
 #include <typeinfo>
 
 namespace aio::detail {
@@ -48,6 +50,7 @@ control::control(loop_core& loop, std::coroutine_handle<> root, std::string name
     : loop_(&loop),
       root_(root),
       resume_(root),
+      bindings_(current_bindings()),
       spawned_at_(spawned_at),
       awaiting_at_(spawned_at),
       id_(loop.next_task_id()) {
@@ -76,13 +79,25 @@ bool control::cancel(unsigned depth) noexcept {
     if (done()) {
         return false;
     }
+    loop_->assert_thread();
+    loop_core::cancel_pass const pass(*loop_);
+    request_cancel(depth);
+    // A task that joins another passes the request on, and so may that one: a loop, not a recursion.
+    while (auto* const next = pass.take_forwarded()) {
+        if (!next->done()) {
+            next->request_cancel(0);
+        }
+    }
+    return true;
+}
+
+void control::request_cancel(unsigned depth) noexcept {
     ++cancel_requests_[level_of(depth)];
     if (parked_on_ != nullptr && cancel_masks_ <= depth) {
         parked_on_->on_cancel();
     } else if (!cancel_arrives_ || cancel_masks_ > depth) {
         pending_cancels_ |= depth_bit(depth);
     }
-    return true;
 }
 
 unsigned control::uncancel(unsigned depth) noexcept {
@@ -112,6 +127,7 @@ void control::run() noexcept {
     retain();
     cancel_arrives_ = false;
     auto* const previous = std::exchange(loop_->current_task, this);
+    step_clock const step(*this);
     // asyncio too never enters a task that was cancelled before its first step.
     if (std::exchange(state_, state::entered) == state::scheduled && cancel_due()) {
         abandon();
@@ -122,6 +138,7 @@ void control::run() noexcept {
         }
     }
     loop_->current_task = previous;
+    step.ended();
     if (auto* const observer = loop_->observer) {
         observer->after_step(*this);
     }
@@ -145,7 +162,10 @@ void control::end(std::exception_ptr failure, bool cancelled) noexcept {
     if (failure_ && !ended_cancelled_) {
         loop_->register_failed(*this);
     }
-    std::exchange(root_, nullptr).destroy();
+    {
+        ignore_never_awaited const scope;
+        std::exchange(root_, nullptr).destroy();
+    }
     while (!observers_.empty()) {
         observers_.pop_front().completed(*this);
     }
@@ -159,6 +179,7 @@ void control::release() noexcept {
         return;
     }
     if (root_) {
+        ignore_never_awaited const scope;
         root_.destroy();  // never started
     }
     if (failure_ && !observed_ && !ended_cancelled_) {

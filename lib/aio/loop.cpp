@@ -11,7 +11,8 @@ task_info describe(const detail::control& task) {
 
 }  // namespace
 
-loop::loop(asio::io_context& context, run_options) : core_(std::make_unique<detail::loop_core>(*this, context)) {}
+loop::loop(asio::io_context& context, run_options options)
+    : core_(std::make_unique<detail::loop_core>(*this, context, options)) {}
 
 loop::~loop() = default;
 
@@ -20,7 +21,8 @@ loop& loop::current() {
         return *loop;
     }
     throw std::logic_error(
-        "aio: no loop is running on this thread: call this from a task, or name the loop: spawn(loop, …)");
+        "aio: no loop is running on this thread: call this from a task, or name the loop: spawn(loop, …), "
+        "loop.spawn_threadsafe(…) from another thread");
 }
 
 loop* loop::try_current() noexcept {

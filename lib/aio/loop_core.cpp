@@ -1,6 +1,7 @@
 #include <aio/detail/loop_core.hpp>
 #include <aio/loop.hpp>
 
+#include "debug.hpp"
 #include "timer_wheel.hpp"
 
 #include <asio/io_context.hpp>
@@ -21,6 +22,12 @@ namespace {
 
 // Resumptions between two looks at the reactor: enough to spread the cost of a post and of a poll, few enough for I/O.
 constexpr int batch = 64;
+
+#ifdef NDEBUG
+constexpr bool debug_build = false;
+#else
+constexpr bool debug_build = true;
+#endif
 
 thread_local loop_core* current_loop = nullptr;
 
@@ -47,10 +54,19 @@ struct loop_core::timers {
     bool holding = false;
 };
 
-loop_core::loop_core(loop& owner, asio::io_context& context)
-    : owner_(owner), context_(context), timers_(std::make_unique<timers>(context)), life_(std::make_shared<char>()) {}
+loop_core::loop_core(loop& owner, asio::io_context& context, const run_options& options)
+    : owner_(owner),
+      context_(context),
+      debug_(options.debug),
+      checks_threads_(options.debug || debug_build),
+      slow_step_(options.slow_step),
+      timers_(std::make_unique<timers>(context)),
+      life_(std::make_shared<char>()) {}
 
 loop_core::~loop_core() {
+    if (current_task != nullptr) {
+        fail_destroyed_inside(*current_task);
+    }
     {
         loop_scope const scope(*this);
         closing_ = true;
@@ -60,7 +76,11 @@ loop_core::~loop_core() {
         }
         ready_tail_ = &ready_head_;
         while (!tasks_.empty()) {
-            static_cast<control&>(tasks_.front()).abandon();
+            auto& task = static_cast<control&>(tasks_.front());
+            if (debug_) {
+                report_destroyed(task);
+            }
+            task.abandon();
         }
         while (!attachments_.empty()) {
             attachments_.pop_front().loop_ends();
@@ -75,6 +95,32 @@ loop_core::~loop_core() {
 }
 
 loop_core* loop_core::current() noexcept { return current_loop; }
+
+bool loop_core::on_foreign_thread() const noexcept {
+    auto const* const thread = thread_.load(std::memory_order_relaxed);
+    return thread != nullptr && thread != &current_loop && !context_.get_executor().running_in_this_thread();
+}
+
+void loop_core::check_thread() const noexcept {
+    if (on_foreign_thread()) {
+        fail_on_foreign_thread();
+    }
+}
+
+void loop_core::post(std::function<void()> function) {
+    asio::post(context_, [this, life = life(), function = std::move(function)] {
+        if (life.expired()) {
+            return;
+        }
+        loop_scope const scope(*this);
+        try {
+            function();
+        } catch (...) {
+            auto const here = std::source_location::current();
+            report_unhandled(this, std::current_exception(), {0, "post_threadsafe", here, here});
+        }
+    });
+}
 
 // The executor's count of outstanding work decides when the context's `run` returns. Counting by hand lets a wait that
 // is always there (a timer armed for later, an idle connection's socket) not keep a finished program running.
@@ -105,6 +151,7 @@ asio::thread_pool& loop_core::workers() {
 }
 
 void loop_core::add_timer(timer_node& timer, time_point deadline) noexcept {
+    assert_thread();
     // An idle wheel stands still: bring it to the present before placing the first timer.
     if (!timers_->wheel.next()) {
         intrusive_list<timer_node> none;
@@ -194,14 +241,18 @@ void loop_core::register_task(control& task) noexcept { tasks_.push_back(task); 
 void loop_core::register_failed(control& task) noexcept { failed_.push_back(task); }
 
 void loop_core::report_unhandled(loop_core* loop, const control& task) noexcept {
-    task_info const info{task.id(), std::string(task.name()), task.spawned_at(), task.awaiting_at()};
+    report_unhandled(loop, task.failure(),
+                     {task.id(), std::string(task.name()), task.spawned_at(), task.awaiting_at()});
+}
+
+void loop_core::report_unhandled(loop_core* loop, const std::exception_ptr& failure, const task_info& info) noexcept {
     if (loop != nullptr && loop->on_unhandled) {
-        loop->on_unhandled(task.failure(), info);
+        loop->on_unhandled(failure, info);
         return;
     }
     std::string what = "an exception that is no std::exception";
     try {
-        std::rethrow_exception(task.failure());
+        std::rethrow_exception(failure);
     } catch (const std::exception& error) {
         what = error.what();
     } catch (...) {
@@ -210,7 +261,9 @@ void loop_core::report_unhandled(loop_core* loop, const control& task) noexcept 
                  info.spawned_at.file_name(), static_cast<unsigned>(info.spawned_at.line()), what.c_str());
 }
 
-loop_scope::loop_scope(loop_core& loop) noexcept : previous_(std::exchange(current_loop, &loop)) {}
+loop_scope::loop_scope(loop_core& loop) noexcept : previous_(std::exchange(current_loop, &loop)) {
+    loop.thread_.store(&current_loop, std::memory_order_relaxed);
+}
 loop_scope::~loop_scope() { current_loop = previous_; }
 
 }  // namespace aio::detail

@@ -101,7 +101,7 @@ struct runner::state {
     run_options options;
     // One thread runs the context: Asio then skips most of its wake-ups between threads.
     asio::io_context context{1};
-    aio::loop loop{context};
+    aio::loop loop{context, options};
 };
 
 runner::runner(run_options options) : state_(std::make_unique<state>(std::move(options))) {}

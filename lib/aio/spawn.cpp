@@ -5,6 +5,10 @@
 namespace aio::detail {
 
 bool join_awaiter::suspend(control& task, std::coroutine_handle<> waiter, std::source_location where) {
+    if (&task.loop() != &target_.loop()) {
+        throw std::logic_error("aio: task '" + std::string(target_.name()) +
+                               "' runs on another loop: give work to that loop by spawn_threadsafe");
+    }
     if (&task == &target_) {
         throw std::logic_error("aio: task '" + std::string(task.name()) + "' awaits itself");
     }
@@ -20,15 +24,16 @@ bool join_awaiter::suspend(control& task, std::coroutine_handle<> waiter, std::s
 }
 
 void join_awaiter::on_cancel() noexcept {
+    auto& loop = task_->loop();
     // Tasks that wait for each other in a circle: the request has come round, and this wait ends.
-    if (passing_on_) {
+    auto const pass = loop.current_pass();
+    if (pass_ == pass) {
         completion::unlink();
         wake_cancelled();
-        return;
+    } else {
+        pass_ = pass;
+        loop.forward_cancel(target_);
     }
-    passing_on_ = true;
-    target_.cancel();
-    passing_on_ = false;
 }
 
 void join_awaiter::completed(control& task) noexcept {
@@ -37,6 +42,21 @@ void join_awaiter::completed(control& task) noexcept {
     } else {
         wake();
     }
+}
+
+void require_loop_thread(const loop_core& loop) {
+    if (loop.on_foreign_thread()) {
+        throw std::logic_error(
+            "aio: spawn was called on a thread that is not the loop's: use loop::spawn_threadsafe there");
+    }
+}
+
+std::exception_ptr loop_ended_first() noexcept {
+    return std::make_exception_ptr(std::runtime_error("aio: the loop ended before the task did"));
+}
+
+control& throw_empty_handle() {
+    throw std::logic_error("aio: there is no task in this handle: it was default-constructed or moved from");
 }
 
 }  // namespace aio::detail

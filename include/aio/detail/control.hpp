@@ -1,5 +1,6 @@
 #pragma once
 
+#include <aio/detail/context.hpp>
 #include <aio/detail/frame.hpp>
 #include <aio/detail/intrusive_list.hpp>
 
@@ -51,7 +52,7 @@ protected:
     ~suspension();
 
     /// Called when the task is cancelled while it is parked here. Either ends the wait by `wake_cancelled`, or passes
-    /// the request on to what it waits for and stays parked.
+    /// the request on to what it waits for and stays parked: to one task by `loop_core::forward_cancel`.
     virtual void on_cancel() noexcept = 0;
 
     /// Parks the task; false when a cancel is due, which `throw_if_cancelled` then delivers.
@@ -149,6 +150,9 @@ public:
     [[nodiscard]] std::source_location spawned_at() const noexcept { return spawned_at_; }
     [[nodiscard]] std::source_location awaiting_at() const noexcept { return awaiting_at_; }
 
+    /// The context variables that are set in this task.
+    [[nodiscard]] binding_list& bindings() noexcept { return bindings_; }
+
     void retain() noexcept { ++references_; }
     void release() noexcept;
 
@@ -174,6 +178,7 @@ private:
     [[nodiscard]] std::size_t level_of(unsigned depth) const noexcept {
         return std::min<std::size_t>(depth, cancel_requests_.size() - 1);
     }
+    void request_cancel(unsigned depth) noexcept;
     [[nodiscard]] bool cancel_due() const noexcept { return pending_cancels_ >= depth_bit(cancel_masks_); }
     void finish() noexcept;
     void end(std::exception_ptr failure, bool cancelled) noexcept;
@@ -194,6 +199,7 @@ private:
     suspension* parked_on_ = nullptr;
     intrusive_list<completion> observers_;
     std::exception_ptr failure_;
+    binding_list bindings_;
     mutable std::unique_ptr<std::string> name_;
     std::source_location spawned_at_;
     std::source_location awaiting_at_;

@@ -3,11 +3,13 @@
 #include <aio/detail/control.hpp>
 #include <aio/detail/timer.hpp>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace asio {
@@ -48,13 +50,14 @@ protected:
 /// I/O.
 class loop_core {
 public:
-    loop_core(loop& owner, asio::io_context& context);
+    loop_core(loop& owner, asio::io_context& context, const run_options& options);
     loop_core(const loop_core&) = delete;
     loop_core& operator=(const loop_core&) = delete;
     ~loop_core();
 
     /// Runs `node` after everything that is ready now. A node that is queued already stays where it is.
     void push(ready_node& node) noexcept {
+        assert_thread();
         if (node.queued_ || closing_) {
             return;
         }
@@ -84,6 +87,7 @@ public:
     void register_failed(control& task) noexcept;
     /// Hands a failure that nobody saw to `on_unhandled` of the task's loop, or to stderr when that loop is gone.
     static void report_unhandled(loop_core* loop, const control& task) noexcept;
+    static void report_unhandled(loop_core* loop, const std::exception_ptr& failure, const task_info& info) noexcept;
     template <class F>
     void for_each_task(F f) const {
         tasks_.for_each([&](list_node& node) { f(static_cast<control&>(node)); });
@@ -91,6 +95,40 @@ public:
     [[nodiscard]] control* first_task() noexcept {
         return tasks_.empty() ? nullptr : static_cast<control*>(&tasks_.front());
     }
+
+    /// The way of one cancel request, which those that it reaches may pass on.
+    class cancel_pass {
+    public:
+        explicit cancel_pass(loop_core& loop) noexcept : loop_(loop) {
+            if (loop_.passes_++ == 0) {
+                ++loop_.pass_;
+            }
+        }
+        cancel_pass(const cancel_pass&) = delete;
+        cancel_pass& operator=(const cancel_pass&) = delete;
+        ~cancel_pass() { --loop_.passes_; }
+        [[nodiscard]] control* take_forwarded() const noexcept { return std::exchange(loop_.forwarded_, nullptr); }
+
+    private:
+        loop_core& loop_;
+    };
+    [[nodiscard]] std::uint32_t current_pass() const noexcept { return pass_; }
+    /// Passes the request that is on its way on to `task`.
+    void forward_cancel(control& task) noexcept { forwarded_ = &task; }
+
+    [[nodiscard]] bool debug() const noexcept { return debug_; }
+    [[nodiscard]] duration slow_step() const noexcept { return slow_step_; }
+    /// Whether the calling thread is another than the one that runs the loop.
+    [[nodiscard]] bool on_foreign_thread() const noexcept;
+    /// In a debug build and in debug mode, ends the program when the calling thread is not the loop's.
+    void assert_thread() const noexcept {
+        if (checks_threads_) {
+            check_thread();
+        }
+    }
+    /// Runs `function` inside the loop; may be called on any thread.
+    void post(std::function<void()> function);
+
     [[nodiscard]] bool closing() const noexcept { return closing_; }
     [[nodiscard]] std::uint64_t next_task_id() noexcept { return ++last_task_id_; }
 
@@ -112,6 +150,7 @@ private:
     friend class loop_scope;
     struct timers;
 
+    void check_thread() const noexcept;
     void schedule_drain() noexcept;
     void drain() noexcept;
     void expire_timers() noexcept;
@@ -123,6 +162,14 @@ private:
     ready_node** ready_tail_ = &ready_head_;
     bool drain_due_ = false;
     bool closing_ = false;
+    bool debug_;
+    bool checks_threads_;
+    // What identifies the thread that the loop was last seen to run on.
+    std::atomic<const void*> thread_ = nullptr;
+    std::uint32_t passes_ = 0;
+    std::uint32_t pass_ = 0;
+    control* forwarded_ = nullptr;
+    duration slow_step_;
     std::uint64_t last_task_id_ = 0;
     intrusive_list<list_node> tasks_;
     intrusive_list<list_node> failed_;
