@@ -77,7 +77,8 @@ private:
 
 }  // namespace detail
 
-/// Calls `function` with copies of the arguments on a thread of the loop's pool and gives its result.
+/// Calls `function` with copies of the arguments on a thread of the loop's pool and gives its result. The function has
+/// the context variables of its caller.
 ///
 /// *Cancellation*: a function cannot be interrupted. It is waited for and its result delivered; the cancel shows at the
 /// next await that suspends.

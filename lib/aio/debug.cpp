@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <exception>
 #include <string>
+#include <string_view>
 
 namespace aio::detail {
 namespace {
@@ -28,11 +29,8 @@ bool debugging() noexcept {
 }  // namespace
 
 bool debug_wanted() noexcept {
-    static bool const wanted = [] {
-        auto const* const value = std::getenv("AIO_DEBUG");
-        return value != nullptr && *value != '\0' && std::string(value) != "0";
-    }();
-    return wanted;
+    auto const* const value = std::getenv("AIO_DEBUG");
+    return value != nullptr && *value != '\0' && std::string_view(value) != "0";
 }
 
 step_clock::step_clock(control& task) noexcept : task_(task) {

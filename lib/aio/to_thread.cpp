@@ -33,9 +33,12 @@ bool thread_job::suspend(control& task, std::coroutine_handle<> waiter, std::sou
     try {
         auto& loop = task.loop();
         shared_ = std::make_shared<shared>(*this);
-        asio::post(loop.workers(), [job = this, state = shared_,
+        asio::post(loop.workers(), [job = this, state = shared_, bindings = task.bindings(),
                                     back = asio::make_work_guard(loop.context().get_executor())]() mutable {
-            job->work();
+            {
+                bindings_scope const scope(std::move(bindings));
+                job->work();
+            }
             state->finished = true;
             state->finished.notify_one();
             auto const executor = back.get_executor();

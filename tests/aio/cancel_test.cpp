@@ -380,6 +380,41 @@ ASYNC_TEST("tasks that await each other in a circle can be cancelled") {
     second = {};
 }
 
+ASYNC_TEST("a cancel goes down a long chain of awaited tasks, and back up, without recursion") {
+    constexpr int length = 100'000;
+    aio::event never;
+    auto last = [&]() -> aio::task<void> { co_await never.wait(); };
+    auto link = [](aio::task_handle<void> next) -> aio::task<void> { co_await next; };
+    auto top = aio::spawn(last());
+    for (int i = 0; i < length; ++i) {
+        top = aio::spawn(link(top));
+    }
+    // The newest link is the last to take its first step.
+    bool all_wait = false;
+    auto after = [&]() -> aio::task<void> {
+        all_wait = true;
+        co_return;
+    };
+    co_await aio::spawn(after());
+    REQUIRE(all_wait);
+    top.cancel();
+    REQUIRE_THROWS_AWAIT(top, aio::cancelled);
+    REQUIRE(aio::loop::current().tasks().size() == 1);
+}
+
+ASYNC_TEST("a handle without a task says so, whatever is asked of it") {
+    aio::task_handle<int> empty;
+    REQUIRE_FALSE(empty);
+    REQUIRE_THROWS_AS(empty.cancel(), std::logic_error);
+    REQUIRE_THROWS_AS(empty.done(), std::logic_error);
+    REQUIRE_THROWS_AS(empty.name(), std::logic_error);
+    REQUIRE_THROWS_AWAIT(empty, std::logic_error);
+    auto const handle = aio::spawn([]() -> aio::task<int> { co_return 1; }());
+    REQUIRE(handle);
+    REQUIRE(handle == aio::task_handle<int>(handle));
+    REQUIRE_FALSE(handle == empty);
+}
+
 ASYNC_TEST("uncancel takes requests back one by one, and the last one what is still due") {
     aio::event go;
     bool parked = false;
