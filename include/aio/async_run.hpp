@@ -42,7 +42,7 @@ struct completion_value<void> {
 };
 
 /// The failure as Asio's users know it: a cancelled task is an aborted operation.
-[[nodiscard]] std::exception_ptr as_asio_failure(const control& task) noexcept;
+[[nodiscard]] std::exception_ptr as_asio_failure(control& task) noexcept;
 
 /// Waits for a task that was started with a completion token and calls the token's handler.
 template <class T, class Handler>

@@ -137,6 +137,11 @@ public:
     [[nodiscard]] const std::exception_ptr& failure() const noexcept { return failure_; }
     /// From now on a failure of this task is somebody's business and is not reported to `loop::on_unhandled`.
     void observe() noexcept { observed_ = true; }
+    /// Moves the failure out: an exception that goes to another thread is not shared with this one.
+    [[nodiscard]] std::exception_ptr take_failure() noexcept {
+        observe();
+        return std::exchange(failure_, nullptr);
+    }
     void rethrow_failure() {
         observe();
         if (failure_) {

@@ -44,11 +44,10 @@ public:
 
 private:
     void completed(control& ended) noexcept override {
-        ended.observe();
         auto const self = std::move(self_);
         answered_ = true;
-        if (auto const& failure = ended.failure()) {
-            promise_.set_exception(failure);
+        if (auto failure = ended.take_failure()) {
+            promise_.set_exception(std::move(failure));
         } else if constexpr (std::is_void_v<T>) {
             promise_.set_value();
         } else {
