@@ -1,5 +1,6 @@
 #!/bin/bash
-# deps.sh [run|compiler]: installs what the tests need; "run": only what building and running the examples needs.
+# deps.sh [run|bench|compiler]: installs what the tests need; "run": only what building and running the examples needs;
+# "bench": also the Python that the benchmarks compare with.
 # Quick and silent when nothing is missing, and then it asks nobody. AIOPQ_SKIP_DEPS=1 trusts the machine as it is.
 # "compiler" installs nothing and prints the compiler to build with: $CXX, else g++ if it is 13 or newer, else clang++-19.
 set -euo pipefail
@@ -40,8 +41,11 @@ END
     exit 1
     ;;
 esac
-if [ "$what" = test ]; then
+if [ "$what" = test ] || [ "$what" = bench ]; then
     packages+=("${test_packages[@]}")
+fi
+if [ "$what" = bench ]; then
+    packages+=(python3)
 fi
 
 # Prints those of its arguments that are not installed. Catch2 2 does not count.

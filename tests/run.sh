@@ -5,7 +5,8 @@
 #   unit | aio | integration | compile_fail | consume    the tests of that label; FILTER is a regex on their names (ctest -R)
 #   asan | tsan              all test binaries with ASan and UBSan | test_aio with TSan; FILTER likewise
 #   debian13                 suite on Debian 13 (g++ 14, libpq 17), in a chroot; exit status 77 when that cannot be made
-#   bench                    the programs of tests/bench, built for release; FILTER is a regex on their names
+#   bench                    the programs of tests/bench, built for release; FILTER is a regex on their names (aiopq_bench_runtime
+#                            needs no server), and what follows it are their arguments: bench runtime --row spawn
 # The compiler is what tests/deps.sh says, or $CXX. A server is started unless AIOPQ_TEST_DSN names one.
 set -euo pipefail
 
@@ -13,6 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . tests/server.sh
 
 word=${1:-all} filter=${2:-}
+arguments=("${@:3}")
 passed=0 failed=0
 summaries=()
 
@@ -26,7 +28,7 @@ main() {
     asan) prepare && sanitized asan address ;;
     tsan) prepare && sanitized tsan thread ;;
     debian13) exec tests/debian13.sh ;;
-    bench) prepare && bench && exit ;;
+    bench) prepare && bench; exit ;;
     *) sed -n '2,/^set/s/^# \?//p' "${BASH_SOURCE[0]}" >&2 && exit 2 ;;
     esac || true
     if [ ${#summaries[@]} -gt 0 ]; then
@@ -63,12 +65,16 @@ step() {
 }
 
 prepare() {
-    step deps tests/deps.sh || return
+    local dependencies=()
+    if [ "$word" = bench ]; then
+        dependencies=(bench)
+    fi
+    step deps tests/deps.sh "${dependencies[@]}" || return
     CXX=$(tests/deps.sh compiler)
     # psql and others for the tests, the symbolizer for the sanitizers; after the user's own.
     PATH=$PATH:$(newest_postgres || true):/usr/lib/llvm-19/bin
     case $word in
-    all | suite | integration | consume | asan | bench)
+    all | suite | integration | consume | asan)
         # Not a stage: what it exports is for us.
         start_server || { failed=$((failed + 1)) && return 1; }
         ;;
@@ -129,13 +135,17 @@ sanitized() {
 }
 
 bench() {
-    build bench bench -DCMAKE_BUILD_TYPE=Release -DAIOPQ_BUILD_EXAMPLES=OFF
-    local program
-    for program in build/bench/tests/bench_*; do
-        if [ -x "$program" ] && [[ $program =~ $filter ]]; then
-            interruptible "$program"
+    build bench bench -DCMAKE_BUILD_TYPE=Release -DAIOPQ_BUILD_EXAMPLES=OFF || return
+    local program status=0
+    for program in build/bench/tests/bench/aiopq_bench*; do
+        if [ -x "$program" ] && [[ ${program##*/} =~ $filter ]]; then
+            if [[ $program != *_runtime ]]; then
+                start_server || return
+            fi
+            interruptible "$program" "${arguments[@]}" || status=$?
         fi
     done
+    return $status
 }
 
 main
