@@ -245,7 +245,9 @@ private:
         auto error = promise.outcome().error();
         if (!error) {
             try {
-                result_ = std::move(promise.outcome());
+                if constexpr (!std::is_void_v<T>) {
+                    result_.set_value(promise.outcome().take());
+                }
             } catch (...) {
                 error = std::current_exception();
             }

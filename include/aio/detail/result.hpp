@@ -4,43 +4,66 @@
 #include <memory>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace aio::detail {
 
 /// What a coroutine ended with: a value or an exception.
+///
+/// Not a `std::variant`, whose general visits cost more than the rest of an await that completes at once.
 template <class T>
 class result {
 public:
+    result() noexcept {}
+    result(const result&) = delete;
+    result& operator=(const result&) = delete;
+    ~result() { reset(); }
+
     template <class U>
     void set_value(U&& value) {
-        state_.template emplace<1>(std::forward<U>(value));
+        reset();
+        std::construct_at(std::addressof(value_), std::forward<U>(value));
+        holds_ = content::value;
     }
-    void set_exception(std::exception_ptr error) noexcept { state_.template emplace<2>(std::move(error)); }
+    void set_exception(std::exception_ptr error) noexcept {
+        reset();
+        std::construct_at(&error_, std::move(error));
+        holds_ = content::error;
+    }
 
-    [[nodiscard]] std::exception_ptr error() const noexcept {
-        auto* error = std::get_if<2>(&state_);
-        return error != nullptr ? *error : nullptr;
-    }
-    [[nodiscard]] bool has_value() const noexcept { return state_.index() == 1; }
+    [[nodiscard]] std::exception_ptr error() const noexcept { return holds_ == content::error ? error_ : nullptr; }
+    [[nodiscard]] bool has_value() const noexcept { return holds_ == content::value; }
 
     T take() {
         rethrow();
-        return std::move(std::get<1>(state_));
+        return std::move(value_);
     }
     T copy() const {
         rethrow();
-        return std::get<1>(state_);
+        return value_;
     }
 
 private:
+    enum class content : unsigned char { nothing, value, error };
+
     void rethrow() const {
-        if (auto* error = std::get_if<2>(&state_)) {
-            std::rethrow_exception(*error);
+        if (holds_ == content::error) [[unlikely]] {
+            std::rethrow_exception(error_);
         }
     }
+    void reset() noexcept {
+        if (holds_ == content::value) {
+            std::destroy_at(std::addressof(value_));
+        } else if (holds_ == content::error) {
+            std::destroy_at(&error_);
+        }
+        holds_ = content::nothing;
+    }
 
-    std::variant<std::monostate, T, std::exception_ptr> state_;
+    union {
+        T value_;
+        std::exception_ptr error_;
+    };
+    content holds_ = content::nothing;
 };
 
 template <class T>
