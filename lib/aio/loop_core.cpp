@@ -36,8 +36,6 @@ thread_local loop_core* current_loop = nullptr;
 /// The timer wheel behind one `steady_timer`, which is armed at the end of a batch: a time-out that is set and taken
 /// back within it costs no system call.
 struct loop_core::timers {
-    explicit timers(asio::io_context& context) : alarm(context), epoch(clock::now()) {}
-
     [[nodiscard]] timer_wheel::tick tick_at_or_after(time_point time) const noexcept {
         auto const since = time > epoch ? time - epoch : duration::zero();
         return static_cast<timer_wheel::tick>(std::chrono::ceil<std::chrono::milliseconds>(since).count());
@@ -48,8 +46,9 @@ struct loop_core::timers {
     }
 
     timer_wheel wheel;
-    asio::steady_timer alarm;
-    time_point epoch;
+    // Made when first used: from then on Asio polls the kernel at each pass over its queue.
+    std::optional<asio::steady_timer> alarm;
+    time_point epoch = clock::now();
     std::optional<timer_wheel::tick> armed;
     bool holding = false;
 };
@@ -60,7 +59,7 @@ loop_core::loop_core(loop& owner, asio::io_context& context, const run_options& 
       debug_(options.debug),
       checks_threads_(options.debug || debug_build),
       slow_step_(options.slow_step),
-      timers_(std::make_unique<timers>(context)),
+      timers_(std::make_unique<timers>()),
       life_(std::make_shared<char>()) {}
 
 loop_core::~loop_core() {
@@ -203,8 +202,11 @@ void loop_core::arm_timers() noexcept {
         return;
     }
     t.armed = next;
-    t.alarm.expires_at(t.epoch + std::chrono::milliseconds(*next));
-    t.alarm.async_wait([this, life = life(), &context = context_](std::error_code error) {
+    if (!t.alarm) {
+        t.alarm.emplace(context_);
+    }
+    t.alarm->expires_at(t.epoch + std::chrono::milliseconds(*next));
+    t.alarm->async_wait([this, life = life(), &context = context_](std::error_code error) {
         context.get_executor().on_work_started();
         if (!error && !life.expired()) {
             expire_timers();
