@@ -153,6 +153,7 @@ private:
     void check_thread() const noexcept;
     void schedule_drain() noexcept;
     void drain() noexcept;
+    void run_batch() noexcept;
     void expire_timers() noexcept;
     void arm_timers() noexcept;
 
