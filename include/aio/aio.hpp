@@ -3,12 +3,16 @@
 /// The asyncio vocabulary: tasks, the loop and everything that waits on it.
 
 #include <aio/async_run.hpp>
+#include <aio/barrier.hpp>
+#include <aio/condition.hpp>
 #include <aio/context_var.hpp>
 #include <aio/error.hpp>
 #include <aio/event.hpp>
 #include <aio/gather.hpp>
 #include <aio/generator.hpp>
 #include <aio/loop.hpp>
+#include <aio/mutex.hpp>
+#include <aio/queue.hpp>
 #include <aio/run.hpp>
 #include <aio/semaphore.hpp>
 #include <aio/sleep.hpp>

@@ -42,9 +42,9 @@ struct queue_closed : std::runtime_error {
     queue_closed() : std::runtime_error("aio: the queue is closed") {}
 };
 
-/// A `barrier` that was aborted while tasks waited at it, or before they arrived.
+/// A `barrier` that was aborted or reset while tasks waited at it, or aborted before they arrived.
 struct broken_barrier : std::runtime_error {
-    broken_barrier() : std::runtime_error("aio: the barrier was aborted") {}
+    broken_barrier() : std::runtime_error("aio: the barrier was aborted or reset") {}
 };
 
 /// Several tasks failed, and none of their errors is to be lost: Python's ExceptionGroup.

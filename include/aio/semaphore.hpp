@@ -5,13 +5,14 @@
 #include <concepts>
 #include <coroutine>
 #include <cstddef>
+#include <limits>
 #include <utility>
 
 namespace aio {
 
 class semaphore;
 
-/// One count of a `semaphore`, given back when it is destroyed.
+/// One count of a `semaphore` or a `bounded_semaphore`, given back when it is destroyed.
 class [[nodiscard("dropping a permit gives it back at once")]] permit {
 public:
     permit() = default;
@@ -61,6 +62,17 @@ public:
     [[nodiscard]] std::size_t available() const noexcept { return available_; }
 
 private:
+    friend class bounded_semaphore;
+    friend permit;
+
+    semaphore(std::size_t permits, std::size_t most) noexcept : available_(permits), most_(most) {}
+    /// As `release`, for one permit of those that this semaphore can have.
+    void give_back() noexcept {
+        if (available_ < most_) {
+            release();
+        }
+    }
+
     class acquire_awaiter : public detail::waiter {
     public:
         explicit acquire_awaiter(semaphore& semaphore) noexcept : semaphore_(semaphore) {}
@@ -91,7 +103,28 @@ private:
 
     // Permits are only counted here while nobody waits: a release hands them to waiters directly.
     std::size_t available_;
+    std::size_t most_ = std::numeric_limits<std::size_t>::max();
     detail::wait_list<acquire_awaiter> waiters_;
+};
+
+/// A semaphore that never has more permits than it started with, as `asyncio.BoundedSemaphore`: a release too many is
+/// an error in the program, and found where it is made.
+///
+/// *Cancellation*: as of `semaphore`.
+class bounded_semaphore : private semaphore {
+public:
+    explicit bounded_semaphore(std::size_t permits) noexcept : semaphore(permits, permits) {}
+
+    using semaphore::acquire;
+    using semaphore::available;
+    /// A permit that was released by hand as well gives nothing back when that would be one too many.
+    using semaphore::scoped;
+    using semaphore::try_acquire;
+
+    /// Gives back `count` permits, to those who wait first.
+    ///
+    /// *Throws* std::logic_error, and gives back none, when that would be more than there were at the start.
+    void release(std::size_t count = 1);
 };
 
 inline semaphore::acquire_awaiter semaphore::acquire() noexcept { return acquire_awaiter(*this); }
@@ -106,7 +139,7 @@ inline void semaphore::release(std::size_t count) noexcept {
 
 inline void permit::release() noexcept {
     if (from_ != nullptr) {
-        std::exchange(from_, nullptr)->release();
+        std::exchange(from_, nullptr)->give_back();
     }
 }
 

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] bool empty() const noexcept { return waiters_.empty(); }
     [[nodiscard]] Waiter& front() noexcept { return waiters_.front(); }
     void push_back(Waiter& waiter) noexcept { waiters_.push_back(waiter); }
+    /// Takes the first out of the list without letting it go on.
+    Waiter& pop_front() noexcept { return waiters_.pop_front(); }
 
     void grant_front() noexcept { waiters_.front().grant(); }
     void grant_all() noexcept {
