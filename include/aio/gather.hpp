@@ -1,12 +1,10 @@
 #pragma once
 
+#include <aio/detail/side_by_side.hpp>
 #include <aio/spawn.hpp>
 #include <aio/task.hpp>
-#include <aio/uncancellable.hpp>
 
 #include <array>
-#include <concepts>
-#include <coroutine>
 #include <cstddef>
 #include <exception>
 #include <source_location>
@@ -43,80 +41,23 @@ struct gather_options {
 
 namespace detail {
 
-class gathering;
-
-/// One child of a `gathering`.
-class gathered final : private completion {
-public:
-    void bind(control& task) noexcept { task_ = &task; }
-    void start(gathering& owner) noexcept;
-    void cancel() noexcept { task_->cancel(); }
-
-private:
-    void completed(control& task) noexcept override;
-
-    gathering* owner_ = nullptr;
-    control* task_ = nullptr;
-};
-
 enum class on_error { cancel_others, settle };
 
 /// Runs children side by side and waits for all of them. The first error, or a cancel, cancels the rest.
-class gathering : public awaits_in_task, private suspension {
+class gathering : public side_by_side {
 public:
-    gathering(std::span<gathered> children, std::size_t limit, on_error policy) noexcept
-        : children_(children), limit_(limit == 0 ? children.size() : limit), policy_(policy) {}
+    gathering(std::span<side_task> children, std::size_t limit, on_error policy) noexcept
+        : side_by_side(children, limit), policy_(policy) {}
 
-    [[nodiscard]] bool await_ready() const noexcept { return children_.empty(); }
-    template <std::derived_from<coroutine_promise> P>
-    [[nodiscard]] bool await_suspend(std::coroutine_handle<P> self) {
-        return suspend(self.promise().task(), self, self.promise().where());
-    }
     void await_resume() const;
 
 private:
-    friend gathered;
-
-    bool suspend(control& task, std::coroutine_handle<> waiter, std::source_location where);
     void on_cancel() noexcept override;
-    void child_completed(control& task) noexcept;
-    void start_up_to_limit() noexcept;
-    void cancel_children() noexcept;
+    void child_ended(std::size_t index, control& task) noexcept override;
 
-    std::span<gathered> children_;
-    std::size_t limit_;
     on_error policy_;
-    std::size_t started_ = 0;
-    std::size_t running_ = 0;
-    bool stopping_ = false;
     std::exception_ptr first_error_;
 };
-
-template <class T>
-using control_list = std::vector<control_ptr<control_of<T>>>;
-
-template <class T>
-control_list<T> make_controls(loop_core& loop, std::vector<task<T>>&& bodies, std::source_location where) {
-    control_list<T> controls;
-    controls.reserve(bodies.size());
-    for (auto& body : bodies) {
-        controls.push_back(make_control(loop, std::move(body), {}, where));
-    }
-    return controls;
-}
-
-template <class T>
-using value_or_monostate = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
-
-template <class T>
-value_or_monostate<T> value_of(control_of<T>& control) {
-    if constexpr (std::is_void_v<T>) {
-        control.take();
-        return {};
-    } else {
-        return control.take();
-    }
-}
 
 template <class T>
 outcome<T> outcome_of(control_of<T>& control) {
@@ -127,28 +68,13 @@ outcome<T> outcome_of(control_of<T>& control) {
     return {state(std::in_place_index<0>, value_of(control))};
 }
 
-template <class... T>
-void bind_children(std::array<gathered, sizeof...(T)>& children,
-                   const std::tuple<control_ptr<control_of<T>>...>& controls) {
-    auto* child = children.data();
-    std::apply([&](auto&... control) { ((child++)->bind(*control), ...); }, controls);
-}
-
-template <class T>
-void bind_children(std::vector<gathered>& children, const control_list<T>& controls) {
-    auto* child = children.data();
-    for (auto const& control : controls) {
-        (child++)->bind(*control);
-    }
-}
-
 /// Runs the tasks side by side; `collect` makes the result of their control blocks.
 template <class T, class Collect>
 auto run_gathered(std::vector<task<T>> bodies, std::size_t limit, on_error policy, Collect collect,
                   std::source_location where) -> task<decltype(collect(std::declval<control_list<T>&>()))> {
     auto& parent = co_await this_control{};
     auto controls = make_controls(parent.loop(), std::move(bodies), where);
-    std::vector<gathered> children(controls.size());
+    std::vector<side_task> children(controls.size());
     bind_children(children, controls);
     gathering all(children, limit, policy);
     co_await all;
@@ -159,9 +85,9 @@ template <class Collect, class... T>
 auto run_gathered(on_error policy, Collect collect, task<T>... bodies)
     -> task<std::tuple<decltype(collect(std::declval<control_of<T>&>()))...>> {
     auto& parent = co_await this_control{};
-    std::tuple<control_ptr<control_of<T>>...> controls{
-        make_control(parent.loop(), std::move(bodies), {}, std::source_location::current())...};
-    std::array<gathered, sizeof...(T)> children;
+    auto const where = co_await this_place{};
+    std::tuple<control_ptr<control_of<T>>...> controls{make_control(parent.loop(), std::move(bodies), {}, where)...};
+    std::array<side_task, sizeof...(T)> children;
     bind_children(children, controls);
     gathering all(children, 0, policy);
     co_await all;

@@ -42,6 +42,31 @@ class task_awaiter;
 template <class T>
 class control_of;
 
+/// `co_await this_control{}` gives the control block of the task that a coroutine runs in, `co_await this_place{}` the
+/// `co_await` that its caller has come to, while it has awaited nothing itself. Neither suspends nor counts as an
+/// await.
+struct this_control {};
+struct this_place {};
+
+template <class T>
+class immediate {
+public:
+    explicit immediate(T value) noexcept : value_(value) {}
+    [[nodiscard]] bool await_ready() const noexcept { return true; }
+    void await_suspend(std::coroutine_handle<>) const noexcept {}
+    [[nodiscard]] T await_resume() const noexcept { return value_; }
+
+private:
+    T value_;
+};
+
+/// A child that a function of this library awaits for its caller: awaited where the caller awaits that function.
+template <class T>
+struct for_caller {
+    explicit for_caller(task<T>&& body) noexcept : child(std::move(body)) {}
+    task<T>&& child;
+};
+
 [[noreturn]] void throw_empty_task();
 
 /// What every coroutine of this library shares: the task it runs in and the coroutine that awaits it.
@@ -52,6 +77,16 @@ public:
     template <class U>
     [[nodiscard]] task_awaiter<U>
     await_transform(task<U>&& child, std::source_location where = std::source_location::current()) noexcept;
+
+    template <class U>
+    [[nodiscard]] task_awaiter<U> await_transform(for_caller<U> child) noexcept;
+
+    [[nodiscard]] immediate<control&> await_transform(this_control) const noexcept {
+        return immediate<control&>(*task_);
+    }
+    [[nodiscard]] immediate<std::source_location> await_transform(this_place) const noexcept {
+        return immediate<std::source_location>(where_);
+    }
 
     template <awaitable A>
     [[nodiscard]] A&& await_transform(A&& awaiter,
@@ -64,11 +99,16 @@ public:
     }
 
     [[nodiscard]] control& task() const noexcept { return *task_; }
+    /// The `co_await` that this coroutine has come to; before its first one, where it is awaited or was spawned itself.
     [[nodiscard]] std::source_location where() const noexcept { return where_; }
 
     void created_at(std::source_location where) noexcept { where_ = where; }
     [[nodiscard]] bool entered() const noexcept { return task_ != nullptr; }
     void enter(control& task) noexcept { task_ = &task; }
+    void enter(control& task, std::source_location from) noexcept {
+        task_ = &task;
+        where_ = from;
+    }
     void continue_with(std::coroutine_handle<> awaiting) noexcept { continuation_ = awaiting; }
     /// Who is to run when this coroutine hands back control; the resumer where nobody is suspended on it.
     [[nodiscard]] std::coroutine_handle<> take_continuation() noexcept {
@@ -204,7 +244,15 @@ private:
 template <class U>
 task_awaiter<U> coroutine_promise::await_transform(aio::task<U>&& child, std::source_location where) noexcept {
     where_ = where;
-    return task_awaiter<U>(std::move(child), *task_);
+    return await_transform(for_caller<U>(std::move(child)));
+}
+
+template <class U>
+task_awaiter<U> coroutine_promise::await_transform(for_caller<U> forwarded) noexcept {
+    if (auto const child = forwarded.child.coroutine_) {
+        child.promise().where_ = where_;
+    }
+    return task_awaiter<U>(std::move(forwarded.child), *task_);
 }
 
 template <class T>
@@ -224,7 +272,7 @@ class control_of final : public control {
 public:
     control_of(loop_core& loop, aio::task<T>&& body, std::string name, std::source_location spawned_at)
         : control(loop, body.coroutine_, std::move(name), spawned_at) {
-        std::exchange(body.coroutine_, nullptr).promise().enter(*this);
+        std::exchange(body.coroutine_, nullptr).promise().enter(*this, spawned_at);
     }
 
     /// The result, once done. *Throws* what the task ended with.

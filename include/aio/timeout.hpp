@@ -1,9 +1,9 @@
 #pragma once
 
+#include <aio/detail/own_request.hpp>
 #include <aio/detail/timer.hpp>
 #include <aio/error.hpp>
 #include <aio/task.hpp>
-#include <aio/uncancellable.hpp>
 
 #include <utility>
 
@@ -11,24 +11,12 @@ namespace aio {
 namespace detail {
 
 /// Cancels a task at a deadline and tells that request from those of others.
-class deadline : private timer_node {
+class deadline : public own_request, private timer_node {
 public:
     deadline(control& task, time_point at) noexcept;
-    deadline(const deadline&) = delete;
-    deadline& operator=(const deadline&) = delete;
-    /// Takes the request back if the operation ended all the same.
-    ~deadline();
-
-    /// The operation ended by `cancelled`: whether that was this deadline's doing alone.
-    [[nodiscard]] bool was_the_reason() noexcept;
 
 private:
-    void expired() noexcept override;
-
-    control& task_;
-    unsigned depth_;
-    unsigned requests_before_;
-    bool requested_ = false;
+    void expired() noexcept override { make(); }
 };
 
 }  // namespace detail
@@ -41,7 +29,7 @@ template <class T>
 task<T> timeout_at(time_point at, task<T> body) {
     detail::deadline deadline(co_await detail::this_control{}, at);
     try {
-        co_return co_await std::move(body);
+        co_return co_await detail::for_caller(std::move(body));
     } catch (const cancelled&) {
         if (!deadline.was_the_reason()) {
             throw;
@@ -53,7 +41,7 @@ task<T> timeout_at(time_point at, task<T> body) {
 /// Runs `body` for `time` at the most; see `timeout_at`. The time runs from the moment the returned task is started.
 template <class T>
 task<T> timeout(duration time, task<T> body) {
-    co_return co_await timeout_at(detail::from_now(time), std::move(body));
+    co_return co_await detail::for_caller(timeout_at(detail::from_now(time), std::move(body)));
 }
 
 }  // namespace aio

@@ -2,27 +2,10 @@
 
 #include <aio/task.hpp>
 
-#include <concepts>
-#include <coroutine>
 #include <utility>
 
 namespace aio {
 namespace detail {
-
-/// Gives a coroutine the control block of the task it runs in, without suspending it.
-class this_control : public awaits_in_task {
-public:
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    template <std::derived_from<coroutine_promise> P>
-    [[nodiscard]] bool await_suspend(std::coroutine_handle<P> self) noexcept {
-        task_ = &self.promise().task();
-        return false;
-    }
-    [[nodiscard]] control& await_resume() const noexcept { return *task_; }
-
-private:
-    control* task_ = nullptr;
-};
 
 class cancel_mask {
 public:
@@ -44,7 +27,7 @@ private:
 template <class T>
 task<T> uncancellable(task<T> body) {
     detail::cancel_mask const mask(co_await detail::this_control{});
-    co_return co_await std::move(body);
+    co_return co_await detail::for_caller(std::move(body));
 }
 
 }  // namespace aio

@@ -100,12 +100,12 @@ void control::request_cancel(unsigned depth) noexcept {
     }
 }
 
-unsigned control::uncancel(unsigned depth) noexcept {
+unsigned control::uncancel(unsigned depth, unsigned delivered) noexcept {
     if (auto& requests = cancel_requests_[level_of(depth)]; requests > 0) {
         --requests;
     }
     auto const left = cancelling(depth);
-    if (left == 0) {
+    if (left <= delivered) {
         pending_cancels_ &= depth_bit(depth) - 1;
     }
     return left;

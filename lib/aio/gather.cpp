@@ -2,29 +2,6 @@
 
 namespace aio::detail {
 
-void gathered::start(gathering& owner) noexcept {
-    owner_ = &owner;
-    task_->when_done(*this);
-    task_->start();
-}
-
-void gathered::completed(control& task) noexcept { owner_->child_completed(task); }
-
-bool gathering::suspend(control& task, std::coroutine_handle<> waiter, std::source_location where) {
-    if (!park(task, waiter, where)) {
-        return false;
-    }
-    start_up_to_limit();
-    return true;
-}
-
-void gathering::start_up_to_limit() noexcept {
-    while (!stopping_ && running_ < limit_ && started_ < children_.size()) {
-        ++running_;
-        children_[started_++].start(*this);
-    }
-}
-
 void gathering::on_cancel() noexcept {
     if (first_error_) {
         // The error is what this wait ends with; the request shows at the next await.
@@ -32,31 +9,13 @@ void gathering::on_cancel() noexcept {
     } else {
         cancelled_ = true;
     }
-    cancel_children();
+    stop();
 }
 
-void gathering::cancel_children() noexcept {
-    stopping_ = true;
-    for (auto& child : children_.first(started_)) {
-        child.cancel();
-    }
-}
-
-void gathering::child_completed(control& task) noexcept {
-    task.observe();
-    --running_;
-    if (task.failure() && policy_ == on_error::cancel_others && !stopping_) {
+void gathering::child_ended(std::size_t, control& task) noexcept {
+    if (task.failure() && policy_ == on_error::cancel_others && !stopping()) {
         first_error_ = task.failure();
-        cancel_children();
-    }
-    start_up_to_limit();
-    if (running_ > 0) {
-        return;
-    }
-    if (cancelled_) {
-        wake_cancelled();
-    } else {
-        wake();
+        stop();
     }
 }
 

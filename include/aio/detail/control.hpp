@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
@@ -93,7 +94,8 @@ public:
 
     /// Requests from inside of `depth` masks pass those masks: a time-out works within an uncancellable operation.
     bool cancel(unsigned depth = 0) noexcept;
-    unsigned uncancel(unsigned depth = 0) noexcept;
+    /// Takes a request back. Where no more than `delivered` are left, none is due any more.
+    unsigned uncancel(unsigned depth = 0, unsigned delivered = 0) noexcept;
     /// The requests that were made inside of `depth` masks or more; those from farther out are not seen in there.
     [[nodiscard]] unsigned cancelling(unsigned depth = 0) const noexcept {
         unsigned requests = 0;
@@ -109,6 +111,7 @@ public:
     void mask_cancel() noexcept { ++cancel_masks_; }
     void unmask_cancel() noexcept { --cancel_masks_; }
     [[nodiscard]] unsigned cancel_masks() const noexcept { return cancel_masks_; }
+    [[nodiscard]] bool cancel_due() const noexcept { return pending_cancels_ >= depth_bit(cancel_masks_); }
     [[nodiscard]] bool take_due_cancel() noexcept {
         auto const due = cancel_due();
         if (due) {
@@ -184,7 +187,6 @@ private:
         return std::min<std::size_t>(depth, cancel_requests_.size() - 1);
     }
     void request_cancel(unsigned depth) noexcept;
-    [[nodiscard]] bool cancel_due() const noexcept { return pending_cancels_ >= depth_bit(cancel_masks_); }
     void finish() noexcept;
     void end(std::exception_ptr failure, bool cancelled) noexcept;
 
@@ -224,6 +226,12 @@ public:
         }
     }
     control_ptr(control_ptr&& other) noexcept : control_(std::exchange(other.control_, nullptr)) {}
+    template <std::derived_from<Control> Derived>
+    control_ptr(const control_ptr<Derived>& other) noexcept : control_(other.get()) {
+        if (control_ != nullptr) {
+            control_->retain();
+        }
+    }
     control_ptr& operator=(control_ptr other) noexcept {
         std::swap(control_, other.control_);
         return *this;
