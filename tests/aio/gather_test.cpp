@@ -1,4 +1,5 @@
 #include "support/async_test.hpp"
+#include "support/bodies.hpp"
 #include "support/until.hpp"
 
 #include <aio/error.hpp>
@@ -7,79 +8,28 @@
 #include <aio/sleep.hpp>
 #include <aio/spawn.hpp>
 #include <aio/timeout.hpp>
+#include <aio/uncancellable.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <source_location>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 using namespace std::chrono_literals;
 
-namespace {
-
-aio::task<int> after_steps(int steps, int value) {
-    for (; steps > 0; --steps) {
-        co_await aio::yield();
-    }
-    co_return value;
-}
-
-aio::task<int> fails_after(int steps, const char* what) {
-    for (; steps > 0; --steps) {
-        co_await aio::yield();
-    }
-    throw std::runtime_error(what);
-}
-
-struct counts {
-    int started = 0;
-    int cleaning = 0;
-    int cleaned = 0;
-};
-
-/// Waits for ever; when cancelled it needs some steps, or `clean`, to clean up.
-aio::task<int> waits(counts& counts, aio::event* clean = nullptr) {
-    aio::event never;
-    ++counts.started;
-    bool interrupted = false;
-    try {
-        co_await never.wait();
-    } catch (const aio::cancelled&) {
-        interrupted = true;
-    }
-    if (interrupted) {
-        ++counts.cleaning;
-        if (clean != nullptr) {
-            co_await clean->wait();
-        } else {
-            co_await aio::yield();
-            co_await aio::yield();
-        }
-        ++counts.cleaned;
-        throw aio::cancelled{};
-    }
-    co_return 0;
-}
-
-template <class T>
-aio::task<std::string> message_of(aio::task<T> body) {
-    try {
-        (void)co_await std::move(body);
-    } catch (const std::exception& error) {
-        co_return error.what();
-    }
-    co_return "";
-}
-
-}  // namespace
+using test::counts;
+using test::fails_after;
+using test::message_of;
+using test::waits;
 
 ASYNC_TEST("gather gives the results in the order of its arguments") {
     auto text = []() -> aio::task<std::string> { co_return "two"; };
     auto own = []() -> aio::task<std::unique_ptr<int>> { co_return std::make_unique<int>(3); };
     auto nothing = []() -> aio::task<void> { co_await aio::yield(); };
-    auto [one, two, three, four] = co_await aio::gather(after_steps(5, 1), text(), own(), nothing());
+    auto [one, two, three, four] = co_await aio::gather(test::value_after(5, 1), text(), own(), nothing());
     REQUIRE(one == 1);
     REQUIRE(two == "two");
     REQUIRE(*three == 3);
@@ -97,7 +47,7 @@ ASYNC_TEST("gather of one task that gives a pair or a tuple keeps it whole") {
 ASYNC_TEST("gather of a vector gives the results in its order, whoever ends first") {
     std::vector<aio::task<int>> bodies;
     for (int i = 0; i < 5; ++i) {
-        bodies.push_back(after_steps(5 - i, i));
+        bodies.push_back(test::value_after(5 - i, i));
     }
     auto const values = co_await aio::gather(std::move(bodies));
     REQUIRE(values == std::vector{0, 1, 2, 3, 4});
@@ -322,7 +272,8 @@ ASYNC_TEST("gather_settled waits for all and gives what each ended with") {
         co_await aio::yield();
         throw aio::cancelled{};
     };
-    auto [one, two, three] = co_await aio::gather_settled(after_steps(6, 1), fails_after(1, "no"), cancels_itself());
+    auto [one, two, three] =
+        co_await aio::gather_settled(test::value_after(6, 1), fails_after(1, "no"), cancels_itself());
     REQUIRE(one.ok());
     REQUIRE(one.value() == 1);
     REQUIRE(one.error() == nullptr);
@@ -335,7 +286,7 @@ ASYNC_TEST("gather_settled waits for all and gives what each ended with") {
 ASYNC_TEST("gather_settled of a vector goes on after errors, within its limit") {
     std::vector<aio::task<int>> bodies;
     for (int i = 0; i < 6; ++i) {
-        bodies.push_back(i % 2 == 0 ? after_steps(i, i) : fails_after(i, "odd"));
+        bodies.push_back(i % 2 == 0 ? test::value_after(i, i) : fails_after(i, "odd"));
     }
     auto outcomes = co_await aio::gather_settled(std::move(bodies), {.limit = 2});
     REQUIRE(outcomes.size() == 6);
@@ -355,10 +306,29 @@ ASYNC_TEST("a cancelled gather_settled cancels all of its tasks and waits for th
 }
 
 ASYNC_TEST("gather of a task that was moved from is a clear error") {
-    auto moved = after_steps(0, 1);
+    auto moved = test::value_after(0, 1);
     auto const value = co_await std::move(moved);
     REQUIRE(value == 1);
-    REQUIRE_THROWS_AWAIT(aio::gather(after_steps(1, 2), aio::task<int>{}), std::logic_error);
+    REQUIRE_THROWS_AWAIT(aio::gather(test::value_after(1, 2), aio::task<int>{}), std::logic_error);
     std::vector<aio::task<int>> bodies(2);
     REQUIRE_THROWS_AWAIT(aio::gather(std::move(bodies)), std::logic_error);
+}
+
+ASYNC_TEST("the tasks of a gather name the line that awaits it as their place, through time-outs too") {
+    auto place = []() -> aio::task<std::source_location> {
+        co_await aio::yield();
+        co_return aio::this_task().spawned_at;
+    };
+    auto const line = std::source_location::current().line() + 1;
+    auto const [one, two] = co_await aio::gather(place(), place());
+    auto const late = co_await aio::timeout(1h, aio::uncancellable(aio::gather(place())));
+    auto const [settled] = co_await aio::gather_settled(place());
+    auto const spawned = co_await aio::spawn(aio::gather(place()));
+    for (auto const& found : {one, two}) {
+        REQUIRE(std::string(found.file_name()) == std::source_location::current().file_name());
+        REQUIRE(found.line() == line);
+    }
+    REQUIRE(std::get<0>(late).line() == line + 1);
+    REQUIRE(std::get<0>(settled.state).line() == line + 2);
+    REQUIRE(std::get<0>(spawned).line() == line + 3);
 }
