@@ -1,5 +1,7 @@
 #include <aio/error.hpp>
 
+#include "throw_errors.hpp"
+
 namespace aio {
 namespace {
 
@@ -28,5 +30,12 @@ std::string list_messages(const std::vector<std::exception_ptr>& errors) {
 exception_group::exception_group(std::vector<std::exception_ptr> errors)
     : std::runtime_error(list_messages(errors)),
       errors_(std::make_shared<const std::vector<std::exception_ptr>>(std::move(errors))) {}
+
+void detail::throw_errors(std::vector<std::exception_ptr> errors) {
+    if (errors.size() == 1) {
+        std::rethrow_exception(errors.front());
+    }
+    throw exception_group(std::move(errors));
+}
 
 }  // namespace aio
