@@ -1,5 +1,6 @@
 #pragma once
 
+#include <aio/detail/settle_awaiter.hpp>
 #include <aio/detail/threadsafe_spawn.hpp>
 #include <aio/loop.hpp>
 #include <aio/task.hpp>
@@ -101,6 +102,14 @@ public:
     /// Whether both are handles of one task.
     friend bool operator==(const task_handle& a, const task_handle& b) noexcept {
         return a.control_.get() == b.control_.get();
+    }
+
+    /// Waits until the task has ended, and no more: its failure is not thrown, and not counted as seen.
+    ///
+    /// *Cancellation*: ends the wait and leaves the task alone.
+    [[nodiscard("must be co_awaited")]] detail::settle_awaiter settled() const {
+        (void)task();
+        return detail::settle_awaiter(control_);
     }
 
     [[nodiscard]] auto operator co_await() & { return detail::handle_awaiter<T, detail::moves_result<T>>(control_); }
