@@ -99,4 +99,10 @@ aio::task<void> app() {
     co_await db.close();
 }
 
-int main() { aio::run(app()); }
+int main() {
+    try {
+        aio::run(app());
+    } catch (const aio::interrupted& stop) {
+        return stop.exit_status();
+    }
+}

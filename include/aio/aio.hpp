@@ -13,11 +13,14 @@
 #include <aio/loop.hpp>
 #include <aio/mutex.hpp>
 #include <aio/queue.hpp>
+#include <aio/race.hpp>
 #include <aio/run.hpp>
 #include <aio/semaphore.hpp>
+#include <aio/shield.hpp>
 #include <aio/sleep.hpp>
 #include <aio/spawn.hpp>
 #include <aio/task.hpp>
+#include <aio/task_group.hpp>
 #include <aio/timeout.hpp>
 #include <aio/to_thread.hpp>
 #include <aio/uncancellable.hpp>

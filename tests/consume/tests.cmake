@@ -21,7 +21,27 @@ aiopq_consume_test("headers bring in nothing heavy" COMMAND ${here}/includes.sh 
 aiopq_consume_test("headers compile quickly" COMMAND ${here}/includes.sh time ${PROJECT_SOURCE_DIR} ${compile})
 set_tests_properties("consume: headers compile quickly" PROPERTIES RUN_SERIAL ON)
 aiopq_consume_test("the README's quick start is the example" COMMAND ${here}/readme.sh ${PROJECT_SOURCE_DIR})
+aiopq_consume_test("the README's vocabulary has headers and tests" COMMAND ${here}/vocabulary.sh ${PROJECT_SOURCE_DIR})
+
+# The examples, each with a real client or server, and with Ctrl-C in the middle of its work.
 if(TARGET 01_quickstart)
+    add_executable(echo_client ${here}/echo_client.cpp)
+    target_link_libraries(echo_client PRIVATE aiopq::aio)
+    aiopq_own(echo_client)
+
     aiopq_consume_test("the quick start does what README says" COMMAND ${here}/quickstart.sh $<TARGET_FILE:01_quickstart>)
+    aiopq_consume_test("Ctrl-C ends the quick start" COMMAND ${here}/examples/quickstart_signal.sh $<TARGET_FILE:01_quickstart>)
+    # They use one table.
+    set_tests_properties("consume: the quick start does what README says" "consume: Ctrl-C ends the quick start"
+        PROPERTIES RESOURCE_LOCK quickstart)
+    aiopq_consume_test("the echo server holds 2000 connections" COMMAND
+        ${here}/examples/echo_server.sh $<TARGET_FILE:02_echo_server> $<TARGET_FILE:echo_client>)
+    aiopq_consume_test("the crawler finds every page" COMMAND ${here}/examples/crawler.sh $<TARGET_FILE:03_crawler>)
+    aiopq_consume_test("the pipeline of generators sums what it is given" COMMAND
+        ${here}/examples/generators.sh $<TARGET_FILE:04_generators>)
+    # They measure how long a program takes to end.
+    set_tests_properties("consume: Ctrl-C ends the quick start" "consume: the echo server holds 2000 connections"
+        "consume: the crawler finds every page" "consume: the pipeline of generators sums what it is given"
+        PROPERTIES PROCESSORS 2)
 endif()
 aiopq_consume_test("docker-compose.yml is valid" COMMAND docker-compose -f ${PROJECT_SOURCE_DIR}/docker-compose.yml config -q)
