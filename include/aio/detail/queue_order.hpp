@@ -75,7 +75,7 @@ public:
         T item(std::move(items_[last]));
         items_.pop_back();
         if (items_.empty() && items_.capacity() > kept) {
-            items_ = {};
+            items_ = std::vector<T>();
         }
         return item;
     }
