@@ -39,6 +39,10 @@ public:
     /// Waits until each item that was put has been got and reported by `task_done`.
     [[nodiscard("must be co_awaited")]] join_awaiter join() noexcept;
 
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+    /// Whether there are `max_size` items in the queue: never, when it has no limit.
+    [[nodiscard]] bool full() const noexcept { return size_ >= most_; }
     /// How many items it holds at the most; 0 is no limit.
     [[nodiscard]] std::size_t max_size() const noexcept { return most_ == unlimited ? 0 : most_; }
     [[nodiscard]] bool closed() const noexcept { return closed_; }
@@ -69,11 +73,13 @@ protected:
         bool served_ = false;
     };
 
-    void dropped(std::size_t count) noexcept;
+    /// Counts the items as gone and done with.
+    void drop_all() noexcept;
     [[noreturn]] static void throw_closed();
 
     // Nobody waits to get while there are items, and nobody waits to put while there is room.
     std::size_t most_;
+    std::size_t size_ = 0;
     std::size_t unfinished_ = 0;
     bool closed_ = false;
     wait_list<queue_waiter> getters_;
@@ -146,6 +152,7 @@ public:
             return false;
         } else {
             items_.push(std::move(item));
+            ++size_;
         }
         ++unfinished_;
         return true;
@@ -156,15 +163,9 @@ public:
     /// dropped, only for items that were got before.
     void close_now() noexcept {
         close();
-        auto const count = size();
+        drop_all();
         items_.clear();
-        dropped(count);
     }
-
-    [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
-    [[nodiscard]] bool empty() const noexcept { return items_.size() == 0; }
-    /// Whether there are `max_size` items in the queue: never, when it has no limit.
-    [[nodiscard]] bool full() const noexcept { return items_.size() >= most_; }
 
 protected:
     explicit basic_queue(std::size_t max) : queue_core(max) {}
@@ -237,6 +238,7 @@ private:
 
     T take() {
         auto item = items_.take();
+        --size_;
         if (!putters_.empty()) {
             admit_putters();
         }
@@ -250,6 +252,7 @@ private:
             // An item that cannot be moved is its putter's trouble, not that of the getter who made room.
             try {
                 items_.push(std::move(first.item_));
+                ++size_;
                 ++unfinished_;
             } catch (...) {
                 first.error_ = std::current_exception();

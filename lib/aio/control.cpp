@@ -8,8 +8,6 @@
 
 namespace aio::detail {
 
-suspension::~suspension() { unpark(); }
-
 void suspension::unpark() noexcept {
     if (task_ != nullptr) {
         std::exchange(task_, nullptr)->parked_on_ = nullptr;

@@ -1,6 +1,8 @@
 #include <aio/queue.hpp>
 
+#include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace aio::detail {
 
@@ -29,9 +31,9 @@ void queue_core::close() noexcept {
     getters_.grant_all();
 }
 
-void queue_core::dropped(std::size_t count) noexcept {
-    // More than there are, when `task_done` was called too early.
-    unfinished_ -= count < unfinished_ ? count : unfinished_;
+void queue_core::drop_all() noexcept {
+    // Fewer are unfinished when `task_done` was called before `get`.
+    unfinished_ -= std::min(unfinished_, std::exchange(size_, 0));
     if (unfinished_ == 0) {
         joiners_.grant_all();
     }

@@ -1,4 +1,5 @@
 #include "support/async_test.hpp"
+#include "support/cancel_steps.hpp"
 #include "support/until.hpp"
 
 #include <aio/barrier.hpp>
@@ -15,8 +16,6 @@
 #include <aio/timeout.hpp>
 #include <aio/to_thread.hpp>
 #include <aio/uncancellable.hpp>
-
-#include <catch2/generators/catch_generators_range.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -476,6 +475,24 @@ aio::task<void> cancel_before_the_first_step(const row& row) {
     REQUIRE(all.count_is_as_before());
 }
 
+aio::task<void> grant_later(std::shared_ptr<scene> in) {
+    co_await some_turns();
+    in->grant([] {});
+}
+
+aio::task<void> cancel_at_each_step(const row& row) {
+    auto scenario = [&]() -> aio::task<void> {
+        auto in = std::make_shared<scene>(row.make());
+        (void)aio::spawn(grant_later(in));
+        co_await in->wait();
+        co_await aio::yield();
+    };
+    // None but this task: what was spawned has ended.
+    auto nobody_is_left = [] { return test::until([] { return aio::loop::current().tasks().size() == 1; }); };
+    auto const suspensions = co_await test::cancel_at_each_step(scenario, nobody_is_left);
+    REQUIRE(suspensions == 2);
+}
+
 /// Runs `scenario` for each row, in a section that has its name.
 template <class F>
 void for_each_row(F scenario) {
@@ -511,3 +528,5 @@ TEST_CASE("cancellation table: a task that is cancelled already when it comes to
 TEST_CASE("cancellation table: a task that is cancelled before its first step never comes to wait") {
     for_each_row(cancel_before_the_first_step);
 }
+
+TEST_CASE("cancellation table: a wait that is cancelled at each of its steps") { for_each_row(cancel_at_each_step); }

@@ -403,20 +403,20 @@ ASYNC_TEST("a condition can be cancelled at each step and the mutex is never lef
 TEST_CASE("a loop that ends with tasks in each state of a wait for a condition destroys their frames") {
     asio::io_context context;
     shared with;
-    auto holds = [&]() -> aio::task<void> {
-        auto const guard = co_await with.mutex.lock();
-        with.changed.notify();
-        co_await aio::sleep(24h);
-    };
     {
         aio::loop loop(context);
-        (void)aio::spawn(loop, wait_for_change(with, 1));
-        (void)aio::spawn(loop, wait_for_change(with, 2));
-        (void)aio::spawn(loop, wait_for_change(with, 3)).cancel();
-        context.poll();
+        auto notified = aio::spawn(loop, wait_for_change(with, 1));
+        auto waiting = aio::spawn(loop, wait_for_change(with, 2));
+        auto cancelled = aio::spawn(loop, wait_for_change(with, 3));
+        auto holds = [&]() -> aio::task<void> {
+            auto const guard = co_await with.mutex.lock();
+            with.changed.notify();
+            cancelled.cancel();
+            co_await aio::sleep(24h);
+        };
         (void)aio::spawn(loop, holds());
         context.poll();
-        REQUIRE(loop.tasks().size() == 3);
+        REQUIRE(loop.tasks().size() == 4);
         REQUIRE(with.mutex.locked());
     }
     REQUIRE(with.order.empty());

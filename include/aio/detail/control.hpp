@@ -50,7 +50,11 @@ protected:
     suspension() = default;
     suspension(const suspension&) = delete;
     suspension& operator=(const suspension&) = delete;
-    ~suspension();
+    ~suspension() {
+        if (parked()) {
+            unpark();
+        }
+    }
 
     /// Called when the task is cancelled while it is parked here. Either ends the wait by `wake_cancelled`, or passes
     /// the request on to what it waits for and stays parked: to one task by `loop_core::forward_cancel`.

@@ -13,7 +13,6 @@ namespace aio::detail {
 template <class T>
 class fifo_order {
 public:
-    [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
     void push(T&& item) { items_.push_back(std::move(item)); }
     T take() {
         T item(std::move(items_.front()));
@@ -29,7 +28,6 @@ private:
 template <class T>
 class lifo_order {
 public:
-    [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
     void push(T&& item) { items_.push_back(std::move(item)); }
     T take() {
         T item(std::move(items_.back()));
@@ -48,8 +46,6 @@ template <class T, class Compare>
 class priority_order {
 public:
     explicit priority_order(Compare compare) : compare_(std::move(compare)) {}
-
-    [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
 
     void push(T&& item) {
         // Compared before anything moves: who puts an item that cannot be compared keeps it.
