@@ -25,3 +25,5 @@
 #include <aio/to_thread.hpp>
 #include <aio/uncancellable.hpp>
 #include <aio/use_task.hpp>
+#include <aio/wait.hpp>
+#include <aio/with.hpp>
