@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <source_location>
 #include <stdexcept>
 #include <string>
@@ -331,4 +332,55 @@ ASYNC_TEST("the tasks of a gather name the line that awaits it as their place, t
     REQUIRE(std::get<0>(late).line() == line + 1);
     REQUIRE(std::get<0>(settled.state).line() == line + 2);
     REQUIRE(std::get<0>(spawned).line() == line + 3);
+}
+
+ASYNC_TEST("a task of a gather that is cancelled by itself ends the gather by cancelled, and the others with it") {
+    counts seen;
+    auto cancels_itself = [&]() -> aio::task<int> {
+        co_await test::until([&] { return seen.started == 1; });
+        throw aio::cancelled{};
+    };
+    REQUIRE_THROWS_AWAIT(aio::gather(waits(seen), cancels_itself()), aio::cancelled);
+    REQUIRE(seen.cleaned == 1);
+    REQUIRE(aio::loop::current().core().current_task->cancelling() == 0);
+}
+
+ASYNC_TEST("a gather that is cancelled before its first step starts nobody") {
+    counts seen;
+    auto task = aio::spawn(aio::gather(waits(seen), waits(seen)));
+    task.cancel();
+    REQUIRE_THROWS_AWAIT(task, aio::cancelled);
+    REQUIRE(seen.started == 0);
+}
+
+ASYNC_TEST("a cancel that is due when a gather is awaited is thrown there, and starts nobody") {
+    counts seen;
+    std::optional<aio::task_handle<void>> self;
+    auto body = [&]() -> aio::task<void> {
+        self->cancel();
+        co_await aio::gather(waits(seen), waits(seen));
+    };
+    self = aio::spawn(body());
+    REQUIRE_THROWS_AWAIT(*self, aio::cancelled);
+    REQUIRE(seen.started == 0);
+}
+
+ASYNC_TEST("gathers nest: an error inside of one cancels all of the other") {
+    counts seen;
+    auto const message = co_await message_of(
+        aio::gather(aio::gather(waits(seen), waits(seen)), aio::gather(waits(seen), fails_after(4, "inside"))));
+    REQUIRE(message == "inside");
+    REQUIRE(seen.cleaned == 3);
+}
+
+ASYNC_TEST("the failures of a gather count as seen, those that came after the first too") {
+    std::vector<std::string> reported;
+    aio::loop::current().on_unhandled(
+        [&](const std::exception_ptr&, const aio::task_info& task) { reported.push_back(task.name); });
+    auto const message = co_await message_of(aio::gather(fails_after(2, "one"), fails_after(2, "two")));
+    auto const outcomes = co_await aio::gather_settled(fails_after(1, "three"));
+    aio::loop::current().on_unhandled({});
+    REQUIRE(message == "one");
+    REQUIRE_FALSE(std::get<0>(outcomes).ok());
+    REQUIRE(reported.empty());
 }

@@ -5,9 +5,11 @@
 #include <aio/sleep.hpp>
 #include <aio/spawn.hpp>
 #include <aio/timeout.hpp>
+#include <aio/uncancellable.hpp>
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -224,4 +226,209 @@ ASYNC_TEST("a time-out ends a wait for a handle and cancels the awaited task") {
     auto body = [&]() -> aio::task<void> { co_await target; };
     REQUIRE_THROWS_AWAIT(aio::timeout(1ms, body()), aio::timeout_error);
     REQUIRE(target.cancelled());
+}
+
+ASYNC_TEST("an error in the clean-up of a time-out is thrown instead of timeout_error") {
+    aio::event never;
+    auto body = [&]() -> aio::task<void> {
+        try {
+            co_await never.wait();
+        } catch (const aio::cancelled&) {
+        }
+        throw std::runtime_error("clean-up");
+    };
+    bool failed = false;
+    try {
+        co_await aio::timeout(1ms, body());
+    } catch (const aio::timeout_error&) {
+    } catch (const std::runtime_error&) {
+        failed = true;
+    }
+    REQUIRE(failed);
+    REQUIRE(requests() == 0);
+    co_await aio::yield();
+}
+
+ASYNC_TEST("a time-out works in the clean-up of another") {
+    aio::event never;
+    bool inner_timed_out = false;
+    auto body = [&]() -> aio::task<void> {
+        bool interrupted = false;
+        try {
+            co_await never.wait();
+        } catch (const aio::cancelled&) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            try {
+                co_await aio::timeout(1ms, wait_for(never));
+            } catch (const aio::timeout_error&) {
+                inner_timed_out = true;
+            }
+            throw aio::cancelled{};
+        }
+    };
+    REQUIRE_THROWS_AWAIT(aio::timeout(1ms, body()), aio::timeout_error);
+    REQUIRE(inner_timed_out);
+    REQUIRE(requests() == 0);
+}
+
+ASYNC_TEST("a task that cancels itself within a time-out is cancelled, not late") {
+    aio::event never;
+    std::optional<aio::task_handle<void>> self;
+    auto inner = [&]() -> aio::task<void> {
+        self->cancel();
+        co_await never.wait();
+    };
+    auto body = [&]() -> aio::task<void> { co_await aio::timeout(1h, inner()); };
+    self = aio::spawn(body());
+    REQUIRE_THROWS_AWAIT(*self, aio::cancelled);
+    REQUIRE(self->cancelling() == 1);
+}
+
+ASYNC_TEST("a time-out in a task that was cancelled before is one, and a second cancel within it is a cancel") {
+    aio::event never;
+    std::optional<aio::task_handle<void>> self;
+    bool timed_out = false;
+    bool cancelled = false;
+    auto cancels_again = [&]() -> aio::task<void> {
+        self->cancel();
+        co_await never.wait();
+    };
+    auto body = [&]() -> aio::task<void> {
+        self->cancel();
+        try {
+            co_await never.wait();
+        } catch (const aio::cancelled&) {
+        }
+        try {
+            co_await aio::timeout(1ms, wait_for(never));
+        } catch (const aio::timeout_error&) {
+            timed_out = true;
+        }
+        try {
+            co_await aio::timeout(1h, cancels_again());
+        } catch (const aio::cancelled&) {
+            cancelled = true;
+        }
+    };
+    self = aio::spawn(body());
+    co_await *self;
+    REQUIRE(timed_out);
+    REQUIRE(cancelled);
+    REQUIRE(self->cancelling() == 2);
+}
+
+ASYNC_TEST("a time-out that nobody saw leaves no cancel behind in a task that was cancelled before") {
+    aio::event never;
+    std::optional<aio::task_handle<int>> self;
+    auto slow = []() -> aio::task<int> {
+        co_await aio::sleep(5ms);
+        co_return 4;
+    };
+    auto body = [&]() -> aio::task<int> {
+        self->cancel();
+        try {
+            co_await never.wait();
+        } catch (const aio::cancelled&) {
+        }
+        auto const value = co_await aio::timeout(1ms, aio::uncancellable(slow()));
+        co_await aio::yield();
+        co_return value;
+    };
+    self = aio::spawn(body());
+    auto const value = co_await *self;
+    REQUIRE(value == 4);
+}
+
+ASYNC_TEST("a cancel that was due before a time-out that nobody saw is not taken back with it") {
+    std::optional<aio::task_handle<void>> self;
+    int value = 0;
+    auto slow = []() -> aio::task<int> {
+        co_await aio::sleep(5ms);
+        co_return 4;
+    };
+    auto body = [&]() -> aio::task<void> {
+        self->cancel();
+        value = co_await aio::timeout(1ms, aio::uncancellable(slow()));
+        co_await aio::yield();
+        value = 0;
+    };
+    self = aio::spawn(body());
+    REQUIRE_THROWS_AWAIT(*self, aio::cancelled);
+    REQUIRE(value == 4);
+}
+
+ASYNC_TEST("a cancelled time-out waits for a body that takes its time to stop") {
+    aio::event never;
+    aio::event stop;
+    int swallowed = 0;
+    bool exited = false;
+    auto stubborn = [&]() -> aio::task<int> {
+        while (!stop.is_set()) {
+            try {
+                co_await stop.wait();
+            } catch (const aio::cancelled&) {
+                ++swallowed;
+            }
+        }
+        exited = true;
+        co_return 42;
+    };
+    auto task = aio::spawn(aio::timeout(1h, stubborn()), {.eager = true});
+    for (int i = 1; i <= 2; ++i) {
+        task.cancel();
+        co_await test::until([&] { return swallowed == i; });
+        REQUIRE_FALSE(task.done());
+    }
+    stop.set();
+    auto const value = co_await task;
+    REQUIRE(value == 42);
+    REQUIRE(exited);
+}
+
+ASYNC_TEST("a cancel after a time-out whose body ended at once is thrown at the await it comes to") {
+    aio::event never;
+    bool reached_end = false;
+    auto at_once = []() -> aio::task<void> { co_return; };
+    auto body = [&]() -> aio::task<void> {
+        co_await aio::timeout(1h, at_once());
+        co_await never.wait();
+        reached_end = true;
+    };
+    auto task = aio::spawn(body());
+    co_await aio::yield();
+    REQUIRE_FALSE(task.done());
+    task.cancel();
+    REQUIRE_THROWS_AWAIT(task, aio::cancelled);
+    REQUIRE_FALSE(reached_end);
+}
+
+ASYNC_TEST("a time-out waits for the clean-up of a task that its body awaits, and throws its error") {
+    aio::event never;
+    bool cleaned = false;
+    auto cleans_up = [&]() -> aio::task<void> {
+        bool interrupted = false;
+        try {
+            co_await never.wait();
+        } catch (const aio::cancelled&) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            co_await aio::yield();
+            cleaned = true;
+            throw aio::cancelled{};
+        }
+    };
+    auto joins = [](aio::task_handle<void> target) -> aio::task<void> { co_await target; };
+    REQUIRE_THROWS_AWAIT(aio::timeout(1ms, joins(aio::spawn(cleans_up()))), aio::timeout_error);
+    REQUIRE(cleaned);
+    auto fails = [&]() -> aio::task<void> {
+        try {
+            co_await never.wait();
+        } catch (const aio::cancelled&) {
+        }
+        throw std::out_of_range("target");
+    };
+    REQUIRE_THROWS_AWAIT(aio::timeout(1ms, joins(aio::spawn(fails()))), std::out_of_range);
 }
