@@ -52,7 +52,7 @@ private:
     return detail::sleep_awaiter(time);
 }
 
-/// Waits for `time`, from now on. See `sleep_until` for its precision.
+/// Waits for `time`, from now on. See `sleep_until` for its precision; a second and more are some milliseconds longer.
 [[nodiscard("must be co_awaited")]] inline detail::sleep_awaiter sleep(duration time) noexcept {
     return detail::sleep_awaiter(detail::from_now(time));
 }

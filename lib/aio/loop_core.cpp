@@ -43,9 +43,9 @@ struct loop_core::timers {
         auto const since = time > epoch ? time - epoch : duration::zero();
         return static_cast<timer_wheel::tick>(std::chrono::ceil<std::chrono::milliseconds>(since).count());
     }
-    [[nodiscard]] timer_wheel::tick now() const noexcept {
-        return static_cast<timer_wheel::tick>(
-            std::chrono::floor<std::chrono::milliseconds>(clock::now() - epoch).count());
+    [[nodiscard]] timer_wheel::tick tick_of(time_point time) const noexcept {
+        auto const since = time > epoch ? time - epoch : duration::zero();
+        return static_cast<timer_wheel::tick>(std::chrono::floor<std::chrono::milliseconds>(since).count());
     }
 
     timer_wheel wheel;
@@ -157,7 +157,7 @@ void loop_core::add_timer(timer_node& timer, time_point deadline) noexcept {
     // An idle wheel stands still: bring it to the present before placing the first timer.
     if (!timers_->wheel.next()) {
         intrusive_list<timer_node> none;
-        timers_->wheel.advance(timers_->now(), none);
+        timers_->wheel.advance(timers_->tick_of(coarse_now()), none);
     }
     timers_->wheel.add(timer, timers_->tick_at_or_after(deadline));
     if (!drain_due_) {
@@ -232,7 +232,7 @@ void loop_core::expire_timers() noexcept {
     loop_scope const scope(*this);
     timers_->armed.reset();
     intrusive_list<timer_node> due;
-    timers_->wheel.advance(timers_->now(), due);
+    timers_->wheel.advance(timers_->tick_of(clock::now()), due);
     while (!due.empty()) {
         due.pop_front().expired();
     }
