@@ -14,10 +14,25 @@ namespace detail {
 class deadline : public own_request, private timer_node {
 public:
     deadline(control& task, time_point at) noexcept;
+    deadline(control& task, duration time) noexcept : deadline(task, from_now(time)) {}
 
 private:
     void expired() noexcept override { make(); }
 };
+
+/// Runs `body` until `end`: a time, or as long from its start on.
+template <class T, class End>
+task<T> run_until(End end, task<T> body) {
+    deadline deadline(co_await this_control{}, end);
+    try {
+        co_return co_await for_caller(std::move(body));
+    } catch (const cancelled&) {
+        if (!deadline.was_the_reason()) {
+            throw;
+        }
+    }
+    throw timeout_error();
+}
 
 }  // namespace detail
 
@@ -27,21 +42,13 @@ private:
 /// when it came late. Time-outs nest; a cancel from outside stays a cancel.
 template <class T>
 task<T> timeout_at(time_point at, task<T> body) {
-    detail::deadline deadline(co_await detail::this_control{}, at);
-    try {
-        co_return co_await detail::for_caller(std::move(body));
-    } catch (const cancelled&) {
-        if (!deadline.was_the_reason()) {
-            throw;
-        }
-    }
-    throw timeout_error();
+    return detail::run_until(at, std::move(body));
 }
 
 /// Runs `body` for `time` at the most; see `timeout_at`. The time runs from the moment the returned task is started.
 template <class T>
 task<T> timeout(duration time, task<T> body) {
-    co_return co_await detail::for_caller(timeout_at(detail::from_now(time), std::move(body)));
+    return detail::run_until(time, std::move(body));
 }
 
 }  // namespace aio
