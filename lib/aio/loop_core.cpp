@@ -154,11 +154,6 @@ asio::thread_pool& loop_core::workers() {
 
 void loop_core::add_timer(timer_node& timer, time_point deadline) noexcept {
     assert_thread();
-    // An idle wheel stands still: bring it to the present before placing the first timer.
-    if (!timers_->wheel.next()) {
-        intrusive_list<timer_node> none;
-        timers_->wheel.advance(timers_->tick_of(coarse_now()), none);
-    }
     timers_->wheel.add(timer, timers_->tick_at_or_after(deadline));
     if (!drain_due_) {
         schedule_drain();
@@ -205,6 +200,9 @@ void loop_core::drain() noexcept {
 
 void loop_core::arm_timers() noexcept {
     auto& t = *timers_;
+    if (t.wheel.stands_still()) {
+        t.wheel.skip_to(t.tick_of(coarse_now()));
+    }
     auto const next = t.wheel.next();
     if (next.has_value() != t.holding) {
         t.holding = next.has_value();

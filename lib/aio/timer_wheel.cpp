@@ -5,10 +5,22 @@
 
 namespace aio::detail {
 
-void timer_wheel::add(timer_node& timer, tick deadline) noexcept {
-    auto const at = std::clamp(deadline, now_ + 1, now_ + horizon / 2);
+void timer_wheel::skip_to(tick now) noexcept {
+    added_.for_each(
+        [&](const timer_node& timer) { now = std::min(now, timer.tick_ - std::min(timer.tick_, tick{1})); });
+    now_ = std::max(now_, now);
+}
+
+void timer_wheel::place_added() noexcept {
+    while (!added_.empty()) {
+        place(added_.pop_front());
+    }
+}
+
+void timer_wheel::place(timer_node& timer) noexcept {
+    auto const at = std::clamp(timer.tick_, now_ + 1, now_ + horizon / 2);
     // The node keeps the true deadline: one beyond the horizon is put off again when its slot comes.
-    timer.tick_ = std::max(deadline, at);
+    timer.tick_ = std::max(timer.tick_, at);
     auto const differing = static_cast<unsigned>(std::bit_width(at ^ now_));
     auto const index = std::min((differing - 1) / digit_bits, levels - 1);
     auto const slot = static_cast<unsigned>((at >> (index * digit_bits)) % slots);
@@ -16,7 +28,7 @@ void timer_wheel::add(timer_node& timer, tick deadline) noexcept {
     levels_[index].occupied |= std::uint64_t{1} << slot;
 }
 
-std::optional<timer_wheel::place> timer_wheel::first_occupied() noexcept {
+std::optional<timer_wheel::position> timer_wheel::first_occupied() noexcept {
     // Everything in a lower level is due before anything in a higher one.
     for (unsigned index = 0; index < levels; ++index) {
         auto& at_level = levels_[index];
@@ -30,18 +42,20 @@ std::optional<timer_wheel::place> timer_wheel::first_occupied() noexcept {
                 continue;
             }
             auto const turn = (now_ >> (shift + digit_bits)) + (slot < here ? 1 : 0);
-            return place{index, slot, ((turn << digit_bits) | slot) << shift};
+            return position{index, slot, ((turn << digit_bits) | slot) << shift};
         }
     }
     return std::nullopt;
 }
 
 std::optional<timer_wheel::tick> timer_wheel::next() noexcept {
+    place_added();
     auto const first = first_occupied();
     return first ? std::optional(std::max(first->at, now_)) : std::nullopt;
 }
 
 void timer_wheel::advance(tick now, intrusive_list<timer_node>& due) noexcept {
+    place_added();
     for (auto first = first_occupied(); first && first->at <= now; first = first_occupied()) {
         now_ = std::max(now_, first->at);
         intrusive_list<timer_node> timers;
@@ -53,7 +67,7 @@ void timer_wheel::advance(tick now, intrusive_list<timer_node>& due) noexcept {
             if (timer.tick_ <= now_) {
                 due.push_back(timer);
             } else {
-                add(timer, timer.tick_);
+                place(timer);
             }
         }
     }

@@ -11,14 +11,24 @@ namespace aio::detail {
 /// A hierarchical timing wheel with ticks of one millisecond (Varghese and Lauck, 1987).
 ///
 /// Pure: it knows no clock and arms no timer. A deadline goes to the level of the highest digit, base 64, in which it
-/// differs from now; when time reaches a slot of a higher level its timers move down.
-/// *Complexity*: `add` and taking back are O(1); each timer moves down at most `levels` times.
+/// differs from now; when time reaches a slot of a higher level its timers move down. New timers wait in a list until
+/// the wheel is looked at: most are taken back before. *Complexity*: `add` and taking back are O(1); each timer moves
+/// down at most `levels` times.
 class timer_wheel {
 public:
     using tick = std::uint64_t;
 
     /// A `deadline` that has passed expires one tick from now.
-    void add(timer_node& timer, tick deadline) noexcept;
+    void add(timer_node& timer, tick deadline) noexcept {
+        timer.tick_ = deadline;
+        added_.push_back(timer);
+    }
+
+    /// Whether `skip_to` is worth while: new timers are to be placed in a wheel that is empty.
+    [[nodiscard]] bool stands_still() noexcept { return !added_.empty() && !first_occupied(); }
+    /// Brings a wheel that stands still to `now`, so that its new timers are placed where they belong; not past a new
+    /// timer that is late already: they expire in the order of their deadlines.
+    void skip_to(tick now) noexcept;
 
     /// The tick to call `advance` at, not later than the first deadline; nothing when no timer is left.
     [[nodiscard]] std::optional<tick> next() noexcept;
@@ -39,14 +49,17 @@ private:
         // A bit may stay set after the last timer of its slot was taken back: looking at the slot clears it.
         std::uint64_t occupied = 0;
     };
-    struct place {
+    struct position {
         unsigned level;
         unsigned slot;
         tick at;
     };
 
-    [[nodiscard]] std::optional<place> first_occupied() noexcept;
+    void place_added() noexcept;
+    void place(timer_node& timer) noexcept;
+    [[nodiscard]] std::optional<position> first_occupied() noexcept;
 
+    intrusive_list<timer_node> added_;
     std::array<level, levels> levels_;
     tick now_ = 0;
 };

@@ -213,3 +213,28 @@ TEST_CASE("a timer wheel agrees with a sorted map, whatever is added, taken back
         }
     }
 }
+
+TEST_CASE("a wheel that stands still goes to the present before its new timers are placed, but not past late ones") {
+    timer_wheel wheel;
+    REQUIRE(!wheel.stands_still());
+    timer soon;
+    timer later;
+    wheel.add(later, 70'000);
+    wheel.add(soon, 60'000);
+    REQUIRE(wheel.stands_still());
+    wheel.skip_to(50'000);
+    REQUIRE(wheel.now() == 50'000);
+    REQUIRE(wheel.next().has_value());
+    REQUIRE(!wheel.stands_still());
+
+    later.unlink();
+    soon.unlink();
+    REQUIRE(!wheel.next().has_value());
+    wheel.add(later, 70'000);
+    wheel.add(soon, 60'000);
+    wheel.skip_to(80'000);
+    intrusive_list<timer_node> due;
+    wheel.advance(80'000, due);
+    REQUIRE(&due.pop_front() == &soon);
+    REQUIRE(&due.pop_front() == &later);
+}
