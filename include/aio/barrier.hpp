@@ -59,7 +59,7 @@ private:
             barrier_.wait(*this);
             return true;
         }
-        [[nodiscard]] std::size_t await_resume();
+        std::size_t await_resume();
 
     private:
         friend barrier;

@@ -29,7 +29,7 @@ public:
 /// *Cancellation*: ends the wait; `target` runs on. If it fails then and nobody awaits another handle of it, that goes
 /// to `loop::on_unhandled`. A cancel of `target` itself is thrown to the waiter.
 template <class T>
-[[nodiscard("must be co_awaited")]] detail::shield_awaiter<T> shield(task_handle<T> target) noexcept {
+[[nodiscard("must be co_awaited")]] detail::shield_awaiter<T> shield(task_handle<T> target) {
     return detail::shield_awaiter<T>(detail::handle_access::control(target));
 }
 

@@ -147,7 +147,8 @@ struct handle_access {
         return task_handle<T>(std::move(control));
     }
     template <class T>
-    static const control_ptr<control_of<T>>& control(const task_handle<T>& handle) noexcept {
+    static const control_ptr<control_of<T>>& control(const task_handle<T>& handle) {
+        (void)handle.task();
         return handle.control_;
     }
 };

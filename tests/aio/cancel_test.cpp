@@ -4,8 +4,10 @@
 #include <aio/error.hpp>
 #include <aio/event.hpp>
 #include <aio/semaphore.hpp>
+#include <aio/shield.hpp>
 #include <aio/sleep.hpp>
 #include <aio/spawn.hpp>
+#include <aio/wait.hpp>
 
 #include <exception>
 #include <string>
@@ -408,7 +410,11 @@ ASYNC_TEST("a handle without a task says so, whatever is asked of it") {
     REQUIRE_THROWS_AS(empty.cancel(), std::logic_error);
     REQUIRE_THROWS_AS(empty.done(), std::logic_error);
     REQUIRE_THROWS_AS(empty.name(), std::logic_error);
+    REQUIRE_THROWS_AS(empty.settled(), std::logic_error);
+    REQUIRE_THROWS_AS(aio::shield(empty), std::logic_error);
+    REQUIRE_THROWS_AS(aio::as_completed(std::vector{empty}), std::logic_error);
     REQUIRE_THROWS_AWAIT(empty, std::logic_error);
+    REQUIRE_THROWS_AWAIT(aio::wait(std::vector{empty}), std::logic_error);
     auto const handle = aio::spawn([]() -> aio::task<int> { co_return 1; }());
     REQUIRE(handle);
     REQUIRE(handle == aio::task_handle<int>(handle));
