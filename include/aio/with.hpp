@@ -60,8 +60,8 @@ concept body_with = requires { typename detail::body_value<F, R&>; };
 template <closeable R, body_with<R> F>
 [[nodiscard]] auto with(R resource, F body) -> task<detail::body_value<F, R&>> {
     using value = detail::body_value<F, R&>;
-    auto& task = co_await detail::this_control{};
-    detail::own_request const requests(task);
+    auto& parent = co_await detail::this_control{};
+    detail::own_request const requests(parent);
     detail::result<value> result;
     try {
         if constexpr (std::is_void_v<value>) {
@@ -78,7 +78,7 @@ template <closeable R, body_with<R> F>
     } catch (...) {
         closing = std::current_exception();
     }
-    detail::end_with(task, requests, result.error(), std::move(closing));
+    detail::end_with(parent, requests, result.error(), std::move(closing));
     co_return result.take();
 }
 
