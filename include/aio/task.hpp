@@ -31,7 +31,7 @@ class task;
 /// …).
 ///
 /// Missing? An Asio operation is awaited by completing it with `aio::use_task`; a named task must be moved:
-/// `co_await std::move(t)`.
+/// `co_await std::move(t)`; an `asio::awaitable` needs `#include <aio/asio_awaitable.hpp>`, and to be moved likewise.
 template <class A>
 concept awaitable = std::derived_from<std::remove_cvref_t<A>, detail::awaits_in_task>;
 
@@ -69,6 +69,15 @@ struct for_caller {
 
 [[noreturn]] void throw_empty_task();
 
+/// Specialised for what is awaitable through an awaiter of this library: `adapt(foreign, task)` makes that.
+template <class A>
+struct awaitable_adapter;
+
+template <class A>
+concept adaptable = requires(A&& foreign, control& task) {
+    awaitable_adapter<std::remove_cvref_t<A>>::adapt(std::forward<A>(foreign), task);
+};
+
 /// What every coroutine of this library shares: the task it runs in and the coroutine that awaits it.
 class coroutine_promise : public frame_allocated {
 public:
@@ -96,6 +105,12 @@ public:
             awaiter.enter(*task_);
         }
         return std::forward<A>(awaiter);
+    }
+
+    template <adaptable A>
+    [[nodiscard]] auto await_transform(A&& foreign, std::source_location where = std::source_location::current()) {
+        where_ = where;
+        return awaitable_adapter<std::remove_cvref_t<A>>::adapt(std::forward<A>(foreign), *task_);
     }
 
     [[nodiscard]] control& task() const noexcept { return *task_; }

@@ -1,21 +1,17 @@
 #pragma once
 
+#include <aio/detail/completion_results.hpp>
 #include <aio/error.hpp>
 #include <aio/loop.hpp>
 #include <aio/task.hpp>
 
 #include <asio/async_result.hpp>
 #include <asio/cancellation_signal.hpp>
-#include <asio/error.hpp>
 #include <asio/io_context.hpp>
-#include <asio/system_error.hpp>
 
 #include <concepts>
 #include <coroutine>
-#include <cstddef>
-#include <exception>
 #include <memory>
-#include <optional>
 #include <source_location>
 #include <tuple>
 #include <type_traits>
@@ -26,7 +22,8 @@ namespace aio {
 /// Completion token that makes an Asio operation awaitable in a task: `co_await timer.async_wait(aio::use_task)`.
 ///
 /// Takes every completion signature: a leading error_code or exception_ptr is thrown (as asio::system_error, or as it
-/// is), the values that follow are given: none, one, or a tuple.
+/// is), the values that follow are given: none, one, or a tuple. An operation with several signatures gives a
+/// `std::variant` with an alternative for each, `std::monostate` for one without values.
 /// *Cancellation*: emits `terminal` on the operation's cancellation slot and waits for it to end.
 struct use_task_t {};
 inline constexpr use_task_t use_task;
@@ -64,35 +61,8 @@ private:
     executor_type executor_;
 };
 
-inline void throw_completion_error(const asio::error_code& error) {
-    if (error) {
-        throw asio::system_error(error);
-    }
-}
-inline void throw_completion_error(const std::exception_ptr& error) {
-    if (error) {
-        std::rethrow_exception(error);
-    }
-}
-
-inline bool was_aborted(const asio::error_code& error) noexcept { return error == asio::error::operation_aborted; }
-inline bool was_aborted(const std::exception_ptr&) noexcept { return false; }
-
-template <class T>
-concept completion_error = std::same_as<T, asio::error_code> || std::same_as<T, std::exception_ptr>;
-
-/// The values of a completion as one: none, the only one, or a tuple.
-template <class... Values>
-auto completion_values(Values&&... values) {
-    if constexpr (sizeof...(Values) == 1) {
-        return (std::forward<Values>(values), ...);
-    } else if constexpr (sizeof...(Values) > 1) {
-        return std::tuple<Values...>(std::forward<Values>(values)...);
-    }
-}
-
 /// Starts an Asio operation when it is awaited and parks the task until its handler is called.
-template <class Initiate, class... Args>
+template <class Initiate, class Results>
 class operation_awaiter : public awaits_in_task, private suspension {
 public:
     explicit operation_awaiter(Initiate initiate) : initiate_(std::move(initiate)) {}
@@ -123,18 +93,7 @@ public:
 
     auto await_resume() {
         throw_if_cancelled();
-        if constexpr (sizeof...(Args) > 0) {
-            return std::apply(
-                []<class First, class... Rest>(First& first, Rest&... rest) {
-                    if constexpr (completion_error<First>) {
-                        throw_completion_error(first);
-                        return completion_values(std::move(rest)...);
-                    } else {
-                        return completion_values(std::move(first), std::move(rest)...);
-                    }
-                },
-                *results_);
-        }
+        return results_.take();
     }
 
 private:
@@ -142,10 +101,10 @@ private:
     using handler = operation_handler<operation_awaiter>;
     friend handler;
 
-    template <class... Results>
-    void complete(Results&&... results) {
-        results_.emplace(std::forward<Results>(results)...);
-        if (cancel_emitted_ && aborted()) {
+    template <class... Given>
+    void complete(Given&&... given) {
+        results_.set(std::forward<Given>(given)...);
+        if (cancel_emitted_ && results_.aborted()) {
             wake_cancelled();
             return;
         }
@@ -153,16 +112,6 @@ private:
             task_->postpone_cancel();
         }
         wake();
-    }
-
-    [[nodiscard]] bool aborted() const noexcept {
-        if constexpr (sizeof...(Args) > 0) {
-            auto const& first = std::get<0>(*results_);
-            if constexpr (completion_error<std::remove_cvref_t<decltype(first)>>) {
-                return was_aborted(first);
-            }
-        }
-        return false;
     }
 
     void on_cancel() noexcept override {
@@ -173,26 +122,52 @@ private:
     Initiate initiate_;
     std::shared_ptr<link> link_;
     bool cancel_emitted_ = false;
-    std::optional<std::tuple<Args...>> results_;
+    Results results_;
 };
 
-template <class... Args, class Initiate>
-[[nodiscard]] operation_awaiter<Initiate, Args...> make_operation(Initiate initiate) {
-    return operation_awaiter<Initiate, Args...>(std::move(initiate));
+template <class Results, class Initiation, class... InitArgs>
+[[nodiscard]] auto make_operation(Initiation&& initiation, InitArgs&&... args) {
+    auto initiate = [initiation = std::forward<Initiation>(initiation),
+                     args =
+                         std::tuple<std::decay_t<InitArgs>...>(std::forward<InitArgs>(args)...)](auto handler) mutable {
+        std::apply([&](auto&... arg) { std::move(initiation)(std::move(handler), std::move(arg)...); }, args);
+    };
+    return operation_awaiter<decltype(initiate), Results>(std::move(initiate));
 }
+
+template <class Signature>
+struct results_of_signature;
+template <class R, class... Args>
+struct results_of_signature<R(Args...)> {
+    using type = completion_results<std::decay_t<Args>...>;
+};
+template <class R, class... Args>
+struct results_of_signature<R(Args...)&> : results_of_signature<R(Args...)> {};
+template <class R, class... Args>
+struct results_of_signature<R(Args...) &&> : results_of_signature<R(Args...)> {};
+template <class R, class... Args>
+struct results_of_signature<R(Args...) noexcept> : results_of_signature<R(Args...)> {};
+template <class R, class... Args>
+struct results_of_signature<R(Args...) & noexcept> : results_of_signature<R(Args...)> {};
+template <class R, class... Args>
+struct results_of_signature<R(Args...) && noexcept> : results_of_signature<R(Args...)> {};
+
+template <class... Signatures>
+struct results_of {
+    using type = completion_results_of_one<typename results_of_signature<Signatures>::type...>;
+};
+template <class Signature>
+struct results_of<Signature> : results_of_signature<Signature> {};
 
 }  // namespace detail
 }  // namespace aio
 
-template <class R, class... Args>
-class asio::async_result<aio::use_task_t, R(Args...)> {
+template <class... Signatures>
+class asio::async_result<aio::use_task_t, Signatures...> {
 public:
     template <class Initiation, class... InitArgs>
     [[nodiscard]] static auto initiate(Initiation&& initiation, aio::use_task_t, InitArgs&&... args) {
-        return aio::detail::make_operation<std::decay_t<Args>...>(
-            [initiation = std::forward<Initiation>(initiation),
-             args = std::tuple<std::decay_t<InitArgs>...>(std::forward<InitArgs>(args)...)](auto handler) mutable {
-                std::apply([&](auto&... arg) { std::move(initiation)(std::move(handler), std::move(arg)...); }, args);
-            });
+        return aio::detail::make_operation<typename aio::detail::results_of<Signatures...>::type>(
+            std::forward<Initiation>(initiation), std::forward<InitArgs>(args)...);
     }
 };

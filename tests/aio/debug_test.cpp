@@ -118,7 +118,9 @@ TEST_CASE("debug mode reports a step that keeps the loop busy, with its place") 
         aio::run(body(), options);
     });
     REQUIRE(end.status == 0);
-    REQUIRE_THAT(end.errors, ContainsSubstring("'the busy one'") && ContainsSubstring("kept the loop busy for 2"));
+    REQUIRE_THAT(end.errors,
+                 ContainsSubstring("'the busy one'") &&
+                     Catch::Matchers::Matches("(.|\n)*kept the loop busy for ([2-9][0-9]|[0-9]{3,}) ms(.|\n)*"));
 }
 
 TEST_CASE("a step that is within its time is not reported") {

@@ -26,6 +26,8 @@
 
 #include <array>
 #include <chrono>
+#include <concepts>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -35,6 +37,7 @@
 #include <thread>
 #include <tuple>
 #include <utility>
+#include <variant>
 
 using namespace std::chrono_literals;
 
@@ -303,6 +306,59 @@ ASYNC_TEST("use_task takes signatures with an exception_ptr") {
     auto const text = co_await async_give<void(std::exception_ptr, std::string)>(aio::use_task, fine, std::string("a"));
     REQUIRE(text == "a");
     REQUIRE_THROWS_AWAIT(async_give<void(std::exception_ptr)>(aio::use_task, failed), std::out_of_range);
+}
+
+ASYNC_TEST("use_task takes signatures with qualifiers") {
+    auto const a = co_await async_give<void(int)&>(aio::use_task, 1);
+    auto const b = co_await async_give<void(asio::error_code, int) &&>(aio::use_task, asio::error_code(), 2);
+    REQUIRE(a == 1);
+    REQUIRE(b == 2);
+    co_await async_give<void(asio::error_code) noexcept>(aio::use_task, asio::error_code());
+    auto const c = co_await async_give < void(int) & noexcept > (aio::use_task, 3);
+    auto const d = co_await async_give < void(int) && noexcept > (aio::use_task, 4);
+    REQUIRE(c == 3);
+    REQUIRE(d == 4);
+}
+
+ASYNC_TEST("an operation with several signatures gives a variant that tells which it completed with") {
+    auto give = []<class... Values>(Values... values) {
+        return asio::async_initiate<const aio::use_task_t, void(asio::error_code), void(asio::error_code, std::string),
+                                    void(int)>(
+            [](auto handler, auto... given) {
+                auto const executor = asio::get_associated_executor(handler);
+                asio::post(executor, [handler = std::move(handler),
+                                      given = std::tuple<decltype(given)...>(std::move(given)...)]() mutable {
+                    std::apply(std::move(handler), std::move(given));
+                });
+            },
+            aio::use_task, std::move(values)...);
+    };
+    auto const nothing = co_await give(asio::error_code());
+    static_assert(std::same_as<decltype(nothing), const std::variant<std::monostate, std::string, int>>);
+    REQUIRE(nothing.index() == 0);
+    auto const text = co_await give(asio::error_code(), std::string("text"));
+    REQUIRE(std::get<1>(text) == "text");
+    auto const number = co_await give(7);
+    REQUIRE(std::get<2>(number) == 7);
+    // Not the exact type, and still the one that takes it.
+    auto const converted = co_await give(asio::error_code(), "characters");
+    REQUIRE(std::get<1>(converted) == "characters");
+    REQUIRE_THROWS_AWAIT(give(asio::error_code(asio::error::eof)), asio::system_error);
+}
+
+ASYNC_TEST("an operation that ends by an exception says it was aborted when it is cancelled") {
+    manual_operation<std::exception_ptr> operation;
+    auto body = [&]() -> aio::task<void> { co_await operation.async_wait(aio::use_task); };
+    auto task = aio::spawn(body(), {.eager = true});
+    task.cancel();
+    REQUIRE(operation.cancels() == 1);
+    operation.complete(std::make_exception_ptr(asio::system_error(asio::error::operation_aborted)));
+    REQUIRE_THROWS_AWAIT(task, aio::cancelled);
+
+    auto other = aio::spawn(body(), {.eager = true});
+    other.cancel();
+    operation.complete(std::make_exception_ptr(std::runtime_error("another reason")));
+    REQUIRE_THROWS_AWAIT(other, std::runtime_error);
 }
 
 ASYNC_TEST("use_task takes values that can only be moved and that have no default") {
