@@ -89,6 +89,30 @@ TEST_CASE("a burst of frames larger than what is kept goes back to the heap") {
     REQUIRE(live_frames() == before);
 }
 
+TEST_CASE("the memory of a burst that comes again is kept") {
+    constexpr std::size_t size = 1024;
+    constexpr std::ptrdiff_t count = (std::ptrdiff_t{12} << 20) / static_cast<std::ptrdiff_t>(size);
+    std::vector<std::ptrdiff_t> kept;
+    // On a thread of its own, which has kept nothing yet.
+    std::thread([&] {
+        std::vector<void*> frames;
+        for (int burst = 0; burst < 3; ++burst) {
+            for (std::ptrdiff_t i = 0; i < count; ++i) {
+                frames.push_back(allocate_frame(size));
+            }
+            for (auto* frame : frames) {
+                deallocate_frame(frame, size);
+            }
+            frames.clear();
+            kept.push_back(aio::detail::this_thread_frames.from_heap);
+        }
+    }).join();
+    REQUIRE((kept[0] > 0) == recycles);
+    REQUIRE(kept[0] < count);
+    REQUIRE(kept[1] == (recycles ? count : 0));
+    REQUIRE(kept[2] == kept[1]);
+}
+
 TEST_CASE("a frame may be given back on another thread") {
     auto* const memory = allocate_frame(300);
     auto* const large = allocate_frame(30'000);

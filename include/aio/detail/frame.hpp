@@ -36,8 +36,16 @@ struct free_frame_list {
     std::uint32_t room = 0;
 };
 
+/// What a list may keep in all, and how many frames it had to give back to the heap that were not missed since.
+struct frame_list_limit {
+    std::uint32_t most = 0;
+    std::uint32_t given_back = 0;
+};
+
 struct thread_frames {
-    std::array<free_frame_list, largest_kept_frame / frame_granularity> lists{};
+    static constexpr auto classes = largest_kept_frame / frame_granularity;
+    std::array<free_frame_list, classes> lists{};
+    std::array<frame_list_limit, classes> limits{};
     /// Frames that came from the heap less those that went back to it: in use or in a list.
     std::ptrdiff_t from_heap = 0;
     enum class phase : std::uint8_t { unused, used, gone } phase = phase::unused;
