@@ -1,6 +1,7 @@
 #!/bin/bash
-# run.sh [NAME]: builds and runs an example (default 01_quickstart) against a throw-away PostgreSQL server, which is gone
-# afterwards. Set AIOPQ_DSN to run it against a server of yours. The exit status is the example's.
+# run.sh [NAME [ARGUMENT]...]: builds and runs an example (default 01_quickstart), against a throw-away PostgreSQL server
+# that is gone afterwards if it needs one. Set AIOPQ_DSN to run it against a server of yours. The exit status is the
+# example's.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -29,6 +30,9 @@ if ! interruptible build >build/examples.log 2>&1; then
     exit 1
 fi
 
+if ! grep -q '#include <aio/pq/' "examples/$name.cpp"; then
+    exec "build/examples/examples/$name" "${@:2}"
+fi
 export AIOPQ_TEST_DSN=${AIOPQ_DSN:-}
 start_server
 export AIOPQ_DSN=$AIOPQ_TEST_DSN
