@@ -6,9 +6,9 @@
 #include <atomic>
 #include <concepts>
 #include <coroutine>
-#include <functional>
 #include <memory>
 #include <source_location>
+#include <stop_token>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -31,26 +31,27 @@ protected:
     void join() noexcept;
     /// Called on the other thread.
     virtual void work() noexcept = 0;
+    /// Asks the function to end soon, if it listens.
+    virtual void request_stop() noexcept {}
     void throw_if_cancelled_before() const { throw_if_cancelled(); }
 
 private:
     struct shared;
 
     bool suspend(control& task, std::coroutine_handle<> waiter, std::source_location where);
-    void on_cancel() noexcept override { waiting_->postpone_cancel(); }
+    void on_cancel() noexcept override {
+        waiting_->postpone_cancel();
+        request_stop();
+    }
 
     std::shared_ptr<shared> shared_;
     control* waiting_ = nullptr;
 };
 
-template <class R>
-class thread_call final : public thread_job {
+template <class R, class F, class... A>
+class thread_call : public thread_job {
 public:
-    template <class F, class... A>
-    explicit thread_call(F function, A... args)
-        : call_([function = std::move(function), args = std::tuple<A...>(std::move(args)...)]() mutable -> R {
-              return std::apply(std::move(function), std::move(args));
-          }) {}
+    explicit thread_call(F&& function, A&&... args) : function_(std::move(function)), args_(std::move(args)...) {}
     ~thread_call() { this->join(); }
 
     R await_resume() {
@@ -62,17 +63,36 @@ private:
     void work() noexcept override {
         try {
             if constexpr (std::is_void_v<R>) {
-                call_();
+                std::apply(std::move(function_), std::move(args_));
             } else {
-                result_.set_value(call_());
+                result_.set_value(std::apply(std::move(function_), std::move(args_)));
             }
         } catch (...) {
             result_.set_exception(std::current_exception());
         }
     }
 
-    std::function<R()> call_;
+    F function_;
+    std::tuple<A...> args_;
     result<R> result_;
+};
+
+/// A call of a function that takes a stop_token.
+template <class R, class F, class... A>
+class stoppable_thread_call final : public thread_call<R, F, std::stop_token, A...> {
+public:
+    stoppable_thread_call(std::stop_source stop, F&& function, A&&... args)
+        : thread_call<R, F, std::stop_token, A...>(std::move(function), stop.get_token(), std::move(args)...),
+          stop_(std::move(stop)) {}
+    ~stoppable_thread_call() {
+        request_stop();
+        this->join();
+    }
+
+private:
+    void request_stop() noexcept override { stop_.request_stop(); }
+
+    std::stop_source stop_;
 };
 
 }  // namespace detail
@@ -81,11 +101,19 @@ private:
 /// the context variables of its caller.
 ///
 /// *Cancellation*: a function cannot be interrupted. It is waited for and its result delivered; the cancel shows at the
-/// next await that suspends.
+/// next await that suspends. A function whose first parameter is a `std::stop_token` is asked to stop.
 template <class F, class... A>
-    requires std::invocable<F, A...>
+    requires(std::invocable<F, A...> && !std::invocable<F, std::stop_token, A...>)
 [[nodiscard]] task<std::invoke_result_t<F, A...>> to_thread(F function, A... args) {
-    detail::thread_call<std::invoke_result_t<F, A...>> call(std::move(function), std::move(args)...);
+    detail::thread_call<std::invoke_result_t<F, A...>, F, A...> call(std::move(function), std::move(args)...);
+    co_return co_await call;
+}
+
+template <class F, class... A>
+    requires std::invocable<F, std::stop_token, A...>
+[[nodiscard]] task<std::invoke_result_t<F, std::stop_token, A...>> to_thread(F function, A... args) {
+    detail::stoppable_thread_call<std::invoke_result_t<F, std::stop_token, A...>, F, A...> call(
+        std::stop_source(), std::move(function), std::move(args)...);
     co_return co_await call;
 }
 

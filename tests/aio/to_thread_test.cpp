@@ -3,14 +3,19 @@
 
 #include <aio/error.hpp>
 #include <aio/gather.hpp>
+#include <aio/loop.hpp>
 #include <aio/sleep.hpp>
 #include <aio/spawn.hpp>
 #include <aio/to_thread.hpp>
 
+#include <asio/io_context.hpp>
+
 #include <atomic>
+#include <future>
 #include <latch>
 #include <memory>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -94,4 +99,54 @@ TEST_CASE("a loop that ends waits for the functions of its tasks") {
         co_await aio::yield();
     });
     REQUIRE(ended);
+}
+
+ASYNC_TEST("a function that takes a stop_token is asked to stop when its task is cancelled") {
+    std::promise<void> running;
+    auto body = [&]() -> aio::task<int> {
+        co_return co_await aio::to_thread(
+            [&running](std::stop_token stop, int rounds) {
+                running.set_value();
+                while (!stop.stop_requested()) {
+                    std::this_thread::yield();
+                }
+                return rounds;
+            },
+            3);
+    };
+    auto task = aio::spawn(body(), {.eager = true});
+    running.get_future().wait();
+    task.cancel();
+    auto const rounds = co_await task;
+    REQUIRE(rounds == 3);
+}
+
+TEST_CASE("a loop that ends asks the functions of its tasks to stop, and waits for them") {
+    std::atomic<bool> stopped = false;
+    std::promise<void> running;
+    {
+        asio::io_context context;
+        aio::loop loop(context);
+        auto body = [&]() -> aio::task<void> {
+            co_await aio::to_thread([&](std::stop_token stop) {
+                running.set_value();
+                while (!stop.stop_requested()) {
+                    std::this_thread::yield();
+                }
+                stopped = true;
+            });
+        };
+        (void)aio::spawn(loop, body());
+        context.poll();
+        running.get_future().wait();
+    }
+    REQUIRE(stopped);
+}
+
+ASYNC_TEST("a function given to to_thread, and its arguments, need only be movable") {
+    auto number = std::make_unique<int>(4);
+    auto const sum =
+        co_await aio::to_thread([number = std::move(number)](std::unique_ptr<int> other) { return *number + *other; },
+                                std::make_unique<int>(5));
+    REQUIRE(sum == 9);
 }
