@@ -10,12 +10,17 @@
 #include <aio/generator.hpp>
 #include <aio/mutex.hpp>
 #include <aio/queue.hpp>
+#include <aio/race.hpp>
 #include <aio/semaphore.hpp>
+#include <aio/shield.hpp>
 #include <aio/sleep.hpp>
 #include <aio/spawn.hpp>
+#include <aio/task_group.hpp>
 #include <aio/timeout.hpp>
 #include <aio/to_thread.hpp>
 #include <aio/uncancellable.hpp>
+#include <aio/wait.hpp>
+#include <aio/with.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -207,12 +212,14 @@ scene sleep_scene() {
     };
 }
 
-scene handle_scene() {
+/// What waits for a task that has been spawned, in a way of its own: `how` makes the task that does.
+template <class F>
+scene handle_scene(F how) {
     auto event = std::make_shared<aio::event>();
     auto body = [](std::shared_ptr<aio::event> awaited) -> aio::task<void> { co_await awaited->wait(); };
     auto target = aio::spawn(body(event), {.eager = true});
     return {
-        [target]() -> aio::task<void> { co_await target; },
+        [target, how]() -> aio::task<void> { co_await how(target); },
         one_step_after(event),
     };
 }
@@ -232,12 +239,45 @@ scene event_scene(F how) {
     };
 }
 
-scene gather_scene() {
+/// As `event_scene`, for what waits in tasks of its own.
+template <class F>
+scene children_scene(F how) {
     auto event = std::make_shared<aio::event>();
     return {
-        [event]() -> aio::task<void> { (void)co_await aio::gather(wait_for(*event), wait_for(*event)); },
+        [event, how]() -> aio::task<void> { co_await how(*event); },
         one_step_after(event),
     };
+}
+
+using handle = aio::task_handle<void>;
+
+aio::task<void> await_handle(handle target) { co_await target; }
+aio::task<void> await_shield(handle target) { co_await aio::shield(target); }
+aio::task<void> await_settled(handle target) { co_await target.settled(); }
+aio::task<void> await_wait(handle target) { (void)co_await aio::wait(std::vector{target}); }
+aio::task<void> await_as_completed(handle target) {
+    auto ended = aio::as_completed(std::vector{target});
+    auto const* first = co_await ended.next();
+    REQUIRE(first != nullptr);
+}
+
+aio::task<void> await_gather(aio::event& event) { (void)co_await aio::gather(wait_for(event), wait_for(event)); }
+aio::task<void> await_race(aio::event& event) { (void)co_await aio::race(wait_for(event), wait_for(event)); }
+aio::task<void> await_group(aio::event& event) {
+    auto body = [&](aio::task_group& group) -> aio::task<void> {
+        (void)group.spawn(wait_for(event));
+        co_return;
+    };
+    co_await aio::with_group(body);
+}
+
+struct closes {
+    aio::task<void> close() { co_return; }
+};
+
+aio::task<void> await_with(aio::event& event) {
+    auto body = [&](closes&) -> aio::task<void> { co_await event.wait(); };
+    co_await aio::with(closes(), body);
 }
 
 scene to_thread_scene() {
@@ -271,7 +311,12 @@ std::vector<row> rows() {
         {"priority_queue get", first, cancel, cancel, result, get_scene<aio::priority_queue<int>>},
         {"priority_queue put", first, cancel, cancel, result, put_scene<aio::priority_queue<int>>},
         {"sleep", all_by_time, cancel, cancel, result, sleep_scene},
-        {"await of a handle", all, cancel, cancel, result, handle_scene, neighbours::are_cancelled},
+        {"await of a handle", all, cancel, cancel, result, [] { return handle_scene(await_handle); },
+         neighbours::are_cancelled},
+        {"shield", all, cancel, cancel, result, [] { return handle_scene(await_shield); }},
+        {"settled", all, cancel, cancel, result, [] { return handle_scene(await_settled); }},
+        {"wait", all, cancel, cancel, result, [] { return handle_scene(await_wait); }},
+        {"as_completed next", all, cancel, cancel, result, [] { return handle_scene(await_as_completed); }},
         {"generator next", all, cancel, cancel, result,
          [] {
              return event_scene([](aio::event& event) -> aio::task<void> {
@@ -280,7 +325,10 @@ std::vector<row> rows() {
                  REQUIRE(value != nullptr);
              });
          }},
-        {"gather", all, cancel, cancel, result, gather_scene},
+        {"gather", all, cancel, cancel, result, [] { return children_scene(await_gather); }},
+        {"race", all, cancel, cancel, result, [] { return children_scene(await_race); }},
+        {"with_group", all, cancel, cancel, result, [] { return children_scene(await_group); }},
+        {"with", all, cancel, cancel, result, [] { return event_scene(await_with); }},
         {"timeout", all, cancel, cancel, result,
          [] { return event_scene([](aio::event& event) { return aio::timeout(1h, wait_for(event)); }); }},
         {"uncancellable", all, result, result, result,
