@@ -16,7 +16,7 @@
 
 #include <concepts>
 #include <coroutine>
-#include <optional>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -28,13 +28,13 @@
 
 namespace aio::detail {
 
-/// Asio wants a result that it can make a default of.
+/// Asio wants a result that it can make a default of. Not an optional: g++ 14 warns of its use in there.
 template <class T, class Executor>
-asio::awaitable<std::optional<T>, Executor> as_optional(asio::awaitable<T, Executor> from) {
-    co_return co_await std::move(from);
+asio::awaitable<std::unique_ptr<T>, Executor> as_pointer(asio::awaitable<T, Executor> from) {
+    co_return std::make_unique<T>(co_await std::move(from));
 }
 
-/// Takes the optional off the result of an awaiter.
+/// Takes the pointer off the result of an awaiter.
 template <class Awaiter>
 class unwrapping {
 public:
@@ -45,7 +45,7 @@ public:
     [[nodiscard]] bool await_suspend(std::coroutine_handle<P> self) {
         return awaiter_.await_suspend(self);
     }
-    auto await_resume() { return *awaiter_.await_resume(); }
+    auto await_resume() { return std::move(*awaiter_.await_resume()); }
 
 private:
     Awaiter awaiter_;
@@ -58,7 +58,7 @@ struct awaitable_adapter<asio::awaitable<T, Executor>> {
         if constexpr (std::is_void_v<T> || std::default_initializable<T>) {
             return asio::co_spawn(executor, std::move(from), use_task);
         } else {
-            auto make = [&] { return asio::co_spawn(executor, as_optional(std::move(from)), use_task); };
+            auto make = [&] { return asio::co_spawn(executor, as_pointer(std::move(from)), use_task); };
             return unwrapping<decltype(make())>(make);
         }
     }

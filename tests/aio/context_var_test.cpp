@@ -52,14 +52,14 @@ ASYNC_TEST("a context variable has its default until it is set, and again after 
 }
 
 ASYNC_TEST("a task inherits the context variables of the one that spawns it") {
-    std::optional<aio::task_handle<int>> child;
+    aio::task_handle<int> child;
     {
         auto const scope = number.set(7);
         child = aio::spawn(read_number());
     }
     // Set after the spawn, and before the child's first step.
     auto const later = number.set(8);
-    auto const seen = co_await *child;
+    auto const seen = co_await child;
     REQUIRE(seen == 7);
     REQUIRE(number.get() == 8);
 }
@@ -150,13 +150,13 @@ ASYNC_TEST("a child sees its value for as long as it runs, whatever becomes of t
         co_await go.wait();
         co_return word.get();
     };
-    std::optional<aio::task_handle<std::string>> handle;
+    aio::task_handle<std::string> handle;
     {
         auto const scope = word.set("inherited");
         handle = aio::spawn(child(), {.eager = true});
     }
     go.set();
-    auto const seen = co_await *handle;
+    auto const seen = co_await handle;
     REQUIRE(seen == "inherited");
 }
 

@@ -74,7 +74,7 @@ bool says_closed(F f) {
 /// Fails to move when it is told to; knows how many of its kind hold a value.
 class brittle {
 public:
-    explicit brittle(int value) : value(value) {}
+    explicit brittle(int number) : value(number) {}
     brittle(brittle&& other) : value(other.value) {
         if (value == fails_at) {
             throw std::runtime_error("does not move");

@@ -8,7 +8,6 @@
 #include <aio/timeout.hpp>
 
 #include <chrono>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -79,15 +78,15 @@ ASYNC_TEST("a cancel ends the wait of settled and leaves the task and other wait
 
 ASYNC_TEST("settled of a task that has ended does not suspend, even with a cancel due") {
     auto target = aio::spawn(value_after(0, 1), {.eager = true});
-    std::optional<aio::task_handle<void>> self;
+    aio::task_handle<void> self;
     bool reached = false;
     auto body = [&]() -> aio::task<void> {
-        self->cancel();
+        self.cancel();
         co_await target.settled();
         reached = true;
     };
     self = aio::spawn(body());
-    co_await self->settled();
+    co_await self.settled();
     REQUIRE(reached);
 }
 
@@ -101,11 +100,11 @@ ASYNC_TEST("settled within a time-out does not cancel the task") {
 }
 
 ASYNC_TEST("settled of the task itself is a clear error") {
-    std::optional<aio::task_handle<void>> self;
-    auto body = [&]() -> aio::task<void> { co_await self->settled(); };
+    aio::task_handle<void> self;
+    auto body = [&]() -> aio::task<void> { co_await self.settled(); };
     self = aio::spawn(body());
-    REQUIRE_THROWS_AWAIT(*self, std::logic_error);
-    self.reset();
+    REQUIRE_THROWS_AWAIT(self, std::logic_error);
+    self = {};
 }
 
 ASYNC_TEST("settled can be cancelled at each step") {

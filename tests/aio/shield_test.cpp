@@ -13,7 +13,6 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -120,18 +119,18 @@ ASYNC_TEST("cancelling the target of a shield is thrown to who waits") {
 ASYNC_TEST("a cancel that is due ends the wait at a shield, not its target; a result that is there is given") {
     aio::event go;
     auto target = aio::spawn(value_when(go, 4));
-    std::optional<aio::task_handle<int>> self;
+    aio::task_handle<int> self;
     auto body = [&]() -> aio::task<int> {
-        self->cancel();
+        self.cancel();
         co_return co_await aio::shield(target);
     };
     self = aio::spawn(body());
-    REQUIRE_THROWS_AWAIT(*self, aio::cancelled);
+    REQUIRE_THROWS_AWAIT(self, aio::cancelled);
     REQUIRE_FALSE(target.done());
     go.set();
     (void)co_await target;
     self = aio::spawn(body());
-    auto const value = co_await *self;
+    auto const value = co_await self;
     REQUIRE(value == 4);
 }
 
@@ -209,11 +208,11 @@ ASYNC_TEST("a gather of shields that is cancelled leaves the targets running") {
 }
 
 ASYNC_TEST("a task that awaits a shield of itself is a clear error") {
-    std::optional<aio::task_handle<void>> self;
-    auto body = [&]() -> aio::task<void> { co_await aio::shield(*self); };
+    aio::task_handle<void> self;
+    auto body = [&]() -> aio::task<void> { co_await aio::shield(self); };
     self = aio::spawn(body());
-    REQUIRE_THROWS_AWAIT(*self, std::logic_error);
-    self.reset();
+    REQUIRE_THROWS_AWAIT(self, std::logic_error);
+    self = {};
 }
 
 ASYNC_TEST("a shield can be cancelled at each step, and its target always ends by itself") {
