@@ -152,8 +152,10 @@ DATABASE_TEST("any number of tasks use one connection at once") {
 DATABASE_TEST("an error reaches its own task only, on a shared connection") {
     auto db = co_await connect();
     auto ask = [&](int n) -> aio::task<int> {
-        co_return n % 10 == 0 ? co_await db.fetch_one<int>("select 1 / ($1 - $1)", n)
-                              : co_await db.fetch_one<int>("select $1::int4", n);
+        if (n % 10 == 0) {
+            co_return co_await db.fetch_one<int>("select 1 / ($1 - $1)", n);
+        }
+        co_return co_await db.fetch_one<int>("select $1::int4", n);
     };
     std::vector<aio::task<int>> all;
     for (int n = 0; n < 500; ++n) {

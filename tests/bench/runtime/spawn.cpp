@@ -39,11 +39,18 @@ asio::awaitable<void> asio_await_child(trial& t) {
     bench::check(sum == sum_below(t.n), "sum");
 }
 
+// Not as one conditional expression: g++ 14 awaits in a `co_return c ? a : co_await b` whatever c is.
 aio::task<std::size_t> aiopq_descend(std::size_t depth) {
-    co_return depth == 1 ? 1 : 1 + co_await aiopq_descend(depth - 1);
+    if (depth == 1) {
+        co_return 1;
+    }
+    co_return 1 + co_await aiopq_descend(depth - 1);
 }
 asio::awaitable<std::size_t> asio_descend(std::size_t depth) {
-    co_return depth == 1 ? 1 : 1 + co_await asio_descend(depth - 1);
+    if (depth == 1) {
+        co_return 1;
+    }
+    co_return 1 + co_await asio_descend(depth - 1);
 }
 
 aio::task<void> aiopq_chain(trial& t) {
