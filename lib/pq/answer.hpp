@@ -11,26 +11,35 @@
 
 namespace aio::pq {
 
-/// Submits a request and waits until it has ended.
+/// Waits until a request has ended, which it submits unless that has been done. The request then has what became of it.
 ///
 /// *Cancellation*: at once; the session sees to what became of the request.
 class answer : public aio::detail::awaits_in_task, private aio::detail::suspension, private request_listener {
 public:
-    answer(std::shared_ptr<session> session, std::shared_ptr<request> request) noexcept
-        : session_(std::move(session)), request_(std::move(request)) {}
+    enum class submission { is_to_do, is_done };
+
+    answer(std::shared_ptr<session> session, std::shared_ptr<request> request,
+           submission submission = submission::is_to_do) noexcept
+        : session_(std::move(session)), request_(std::move(request)), submission_(submission) {}
     ~answer() {
         if (parked()) {
             session_->abandon(*request_);
         }
     }
 
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    [[nodiscard]] bool await_ready() const noexcept { return request_->stands == request::phase::ended; }
     template <std::derived_from<aio::detail::coroutine_promise> P>
     [[nodiscard]] bool await_suspend(std::coroutine_handle<P> self) {
         if (!park(self.promise().task(), self, self.promise().where())) {
+            if (submission_ == submission::is_done) {
+                session_->abandon(*request_);
+            }
             return false;
         }
         request_->listener = this;
+        if (submission_ == submission::is_done) {
+            return true;
+        }
         try {
             session_->submit(request_);
         } catch (...) {
@@ -39,13 +48,7 @@ public:
         }
         return true;
     }
-    [[nodiscard]] result_handle await_resume() const {
-        throw_if_cancelled();
-        if (request_->error) {
-            std::rethrow_exception(request_->error);
-        }
-        return std::move(request_->result);
-    }
+    void await_resume() const { throw_if_cancelled(); }
 
 private:
     void ready() noexcept override { wake(); }
@@ -56,6 +59,41 @@ private:
 
     std::shared_ptr<session> session_;
     std::shared_ptr<request> request_;
+    submission submission_;
+};
+
+/// Waits until an open request takes more commands, or has failed.
+class room : public aio::detail::awaits_in_task, private aio::detail::suspension, private request_listener {
+public:
+    explicit room(request& request) noexcept : request_(request) {}
+    ~room() { forget(); }
+
+    [[nodiscard]] bool await_ready() const noexcept {
+        return request_.stands == request::phase::ended || request_.error != nullptr;
+    }
+    template <std::derived_from<aio::detail::coroutine_promise> P>
+    [[nodiscard]] bool await_suspend(std::coroutine_handle<P> self) noexcept {
+        if (!park(self.promise().task(), self, self.promise().where())) {
+            return false;
+        }
+        request_.feeder = this;
+        return true;
+    }
+    void await_resume() const { throw_if_cancelled(); }
+
+private:
+    void ready() noexcept override { wake(); }
+    void on_cancel() noexcept override {
+        forget();
+        wake_cancelled();
+    }
+    void forget() noexcept {
+        if (request_.feeder == this) {
+            request_.feeder = nullptr;
+        }
+    }
+
+    request& request_;
 };
 
 }  // namespace aio::pq

@@ -1,7 +1,6 @@
 #include <aio/pq/connection.hpp>
 
-#include "row_source_state.hpp"
-#include "run_statement.hpp"
+#include "session.hpp"
 #include "transaction_state.hpp"
 
 #include <utility>
@@ -9,7 +8,7 @@
 namespace aio::pq {
 
 task<connection> connection::connect(config to, connection_options options) {
-    co_return connection(co_await session::connect(std::move(to), options.connect_timeout));
+    co_return connection(co_await session::connect(std::move(to), std::move(options)));
 }
 
 connection::connection(std::shared_ptr<session> session) noexcept : session_(std::move(session)) {}
@@ -24,12 +23,11 @@ connection::~connection() {
     }
 }
 
-task<result> connection::run_statement(detail::statement statement) {
-    return pq::run_statement(session_, std::move(statement));
-}
-
-detail::row_source connection::open_rows(detail::statement statement) {
-    return detail::row_source(std::make_unique<detail::session_rows>(session_, std::move(statement)));
+detail::executor connection::executor(const sql_text& what) const {
+    if (!session_) {
+        throw usage_error("the connection was moved from", {std::string(what.view()), what.where(), outcome::not_sent});
+    }
+    return {.on = session_};
 }
 
 task<transaction> connection::open_transaction(transaction_options options) {
@@ -38,11 +36,16 @@ task<transaction> connection::open_transaction(transaction_options options) {
 
 task<transaction> connection::begin(transaction_options options) { return open_transaction(options); }
 
+task<void> connection::cancel() { return session_->cancel(); }
+
 task<void> connection::close() {
     auto const session = session_;
+    session->refuse_more();
     co_await session->quiet();
     session->close();
 }
+
+statement_cache_stats connection::statement_cache() const noexcept { return session_->statements().stats(); }
 
 bool connection::is_open() const noexcept { return session_ && session_->is_open(); }
 int connection::server_version() const noexcept { return session_->server_version(); }

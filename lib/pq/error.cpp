@@ -45,6 +45,12 @@ void error::add_context(std::string_view query, const std::source_location& wher
     replace(std::move(data));
 }
 
+void error::add_parameters(std::string parameters) {
+    auto data = *data_;
+    data.context.parameters = std::move(parameters);
+    replace(std::move(data));
+}
+
 void error::set_outcome(enum pq::outcome outcome) {
     auto data = *data_;
     data.context.outcome = outcome;

@@ -103,6 +103,7 @@ std::string error_text(const std::string& message, const server_error_fields& fi
     if (!context.query.empty()) {
         out.append("\n").append(query_excerpt(context.query, fields.position));
     }
+    add_line(out, "PARAMETERS", context.parameters);
     if (context.where.line() != 0) {
         add_line(out, "AT", std::string(context.where.file_name()) + ":" + std::to_string(context.where.line()));
     }

@@ -1,7 +1,6 @@
 #include "pool_core.hpp"
 
-#include "run_statement.hpp"
-
+#include <aio/pq/detail/executor.hpp>
 #include <aio/pq/error.hpp>
 #include <aio/sleep.hpp>
 #include <aio/timeout.hpp>
@@ -27,7 +26,13 @@ std::exception_ptr closed_error() { return std::make_exception_ptr(pool_error("t
 }  // namespace
 
 pool_core::pool_core(config to, pool_options options)
-    : config_(std::move(to)), options_(options), state_(options.max_size) {
+    : config_(std::move(to)),
+      options_(std::move(options)),
+      connection_options_{.connect_timeout = options_.connect_timeout,
+                          .statement_cache_size = options_.statement_cache_size,
+                          .parameters_in_errors = options_.parameters_in_errors,
+                          .on_notice = options_.on_notice},
+      state_(options_.max_size) {
     if (options_.max_size == 0) {
         throw usage_error("a pool needs max_size of at least 1");
     }
@@ -63,13 +68,17 @@ void pool_core::bind_to_loop() {
     loop_ = &current;
 }
 
-task<std::shared_ptr<session>> pool_core::acquire() {
+std::shared_ptr<session> pool_core::acquire_at_once() {
     bind_to_loop();
     if (state_.closed) {
         std::rethrow_exception(closed_error());
     }
-    if (state_.serves_at_once()) {
-        co_return take_idle();
+    return state_.serves_at_once() ? take_idle() : nullptr;
+}
+
+task<std::shared_ptr<session>> pool_core::acquire() {
+    if (auto idle = acquire_at_once()) {
+        co_return idle;
     }
     if (options_.max_waiting != 0 && state_.waiting >= options_.max_waiting) {
         throw pool_error("max_waiting tasks wait for a connection already; " + describe_exhaustion());
@@ -176,7 +185,7 @@ task<void> pool_core::open_one(std::shared_ptr<pool_core> self, duration delay) 
         if (delay > duration::zero()) {
             co_await sleep(delay);
         }
-        opened = co_await session::connect(self->config_, self->options_.connect_timeout);
+        opened = co_await session::connect(self->config_, self->connection_options_);
     } catch (...) {
         failure = std::current_exception();
     }
@@ -218,7 +227,7 @@ task<void> pool_core::recycle(std::shared_ptr<pool_core> self, std::shared_ptr<s
     auto const clean = [](std::shared_ptr<session> unclean) -> task<void> {
         co_await unclean->quiet();
         if (unclean->is_open() && !unclean->is_clean()) {
-            co_await run_statement(unclean, {unsafe_sql("ROLLBACK").text(), params{}});
+            co_await run_statement({.on = unclean, .options = {.prepare = false}}, {unsafe_sql("ROLLBACK").text(), {}});
         }
     };
     std::exception_ptr failure;
@@ -286,6 +295,16 @@ task<void> pool_core::close(duration deadline) {
             co_await each;
         } catch (const cancelled&) {
         }
+    }
+}
+
+task<held_session> lend_for(std::shared_ptr<pool_core> pool, const sql_text& text) {
+    try {
+        auto lent = co_await pool->acquire();
+        co_return held_session(std::move(pool), std::move(lent));
+    } catch (error& refused) {
+        refused.add_context(text.view(), text.where());
+        throw;
     }
 }
 

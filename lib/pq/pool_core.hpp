@@ -21,6 +21,8 @@ public:
     pool_core(config to, pool_options options);
 
     [[nodiscard]] task<std::shared_ptr<session>> acquire();
+    /// One that is idle, if nobody else waits for it; else null. *Throws* when the pool is closed.
+    [[nodiscard]] std::shared_ptr<session> acquire_at_once();
     [[nodiscard]] lease lend(std::shared_ptr<session> session) { return {shared_from_this(), std::move(session)}; }
     void release(std::shared_ptr<session> session) noexcept;
 
@@ -73,6 +75,7 @@ private:
 
     config config_;
     pool_options options_;
+    connection_options connection_options_;
     loop* loop_ = nullptr;
     pool_state state_;
     aio::detail::wait_list<waiting_task> waiters_;
@@ -85,15 +88,20 @@ private:
     std::string last_failure_;
 };
 
-/// A session that goes back to its pool.
+/// A session for as long as a statement takes: one that a pool lent goes back with this.
 class held_session {
 public:
+    /// Without a pool the session is somebody else's.
     held_session(std::shared_ptr<pool_core> pool, std::shared_ptr<session> session) noexcept
         : pool_(std::move(pool)), session_(std::move(session)) {}
     held_session(held_session&&) = default;
-    held_session& operator=(held_session&&) = delete;
+    held_session& operator=(held_session&& other) noexcept {
+        std::swap(pool_, other.pool_);
+        std::swap(session_, other.session_);
+        return *this;
+    }
     ~held_session() {
-        if (session_) {
+        if (pool_ && session_) {
             pool_->release(std::move(session_));
         }
     }
@@ -103,5 +111,8 @@ private:
     std::shared_ptr<pool_core> pool_;
     std::shared_ptr<session> session_;
 };
+
+/// A session of `pool`; an error of the pool learns what it was wanted for.
+[[nodiscard]] task<held_session> lend_for(std::shared_ptr<pool_core> pool, const sql_text& text);
 
 }  // namespace aio::pq::detail

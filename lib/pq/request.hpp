@@ -1,10 +1,11 @@
 #pragma once
 
-#include "handles.hpp"
+#include "command_list.hpp"
 
-#include <aio/pq/params.hpp>
-#include <aio/pq/sql.hpp>
+#include <aio/pq/call_options.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
@@ -18,7 +19,7 @@ struct begin_command {
     bool sent = false;
 };
 
-/// Told when a request has ended, or when rows of a streamed one can be read.
+/// Told when a request has ended, when rows of a streamed one can be read, or when one takes more commands.
 class request_listener {
 public:
     virtual void ready() noexcept = 0;
@@ -27,31 +28,99 @@ protected:
     ~request_listener() = default;
 };
 
-/// One statement on its way through a session.
-struct request {
-    enum class mode { whole, rows };
+/// What goes to the server between two Syncs: one command or several, all or nothing.
+struct request : aio::detail::frame_allocated {
+    enum class mode {
+        whole,     ///< each command gives one result
+        rows,      ///< one command, whose rows are read as they come
+        describe,  ///< one command, which is prepared and described and not run
+        script,    ///< several statements in one text, sent outside of pipeline mode; the results are thrown away
+        close,     ///< a prepared statement, by its name, is closed on the server
+    };
     enum class phase { queued, in_flight, ended };
 
-    request(sql_text text_, params arguments_, mode how_)
-        : text(std::move(text_)), arguments(std::move(arguments_)), how(how_) {}
+    request(detail::statement of, mode how_) : how(how_), text(of.text) { add(std::move(of)); }
+    /// An open request for the same statement many times.
+    explicit request(sql_text of_all) : open(true), keeps_results(false), text(std::move(of_all)) {}
 
-    sql_text text;
-    params arguments;
-    mode how;
+    void add(detail::statement of) {
+        commands.push_back(std::make_unique<command>(std::move(of)));
+        ++unsent;
+        if (to_send == nullptr) {
+            to_send = &commands.back();
+        }
+        if (answering == nullptr) {
+            answering = &commands.back();
+        }
+    }
+
+    mode how = mode::whole;
+    phase stands = phase::queued;
+    call_options options;
     std::shared_ptr<begin_command> begin;
 
-    phase stands = phase::queued;
+    command_list commands;
+    /// The next to send; null when all have been.
+    command* to_send = nullptr;
+    /// The one whose answer comes next; null when all have been answered.
+    command* answering = nullptr;
+    std::size_t unsent = 0;
+    std::size_t unanswered = 0;
+    std::size_t answered = 0;
+
+    /// Of a script: the server sends what a COPY … TO STDOUT copies.
+    bool copying_out = false;
+
+    /// More commands may be added: nothing behind it is sent before `open` is false.
+    bool open = false;
+    /// Otherwise commands that were answered are dropped, and only their rows are counted.
+    bool keeps_results = true;
+    /// What errors are about that are of no command in particular.
+    sql_text text;
+    std::int64_t affected_rows = 0;
+    request_listener* feeder = nullptr;
+
+    /// Answers of what surrounds the commands (BEGIN, settings) that are still to come.
+    unsigned answers_before = 0;
+    unsigned answers_after = 0;
+
     /// Nobody waits any more: what comes is thrown away.
     bool abandoned = false;
-    /// Results of the BEGIN before the statement are still to come.
-    bool in_preamble = false;
-    result_handle result;
+    /// The server could not use a prepared statement; with another it may succeed.
+    bool may_retry = false;
+    bool retried = false;
     std::exception_ptr error;
+    /// Which command the error is about, from 0.
+    std::size_t failed_command = 0;
     request_listener* listener = nullptr;
 
+    /// The rows of the command are what libpq reads next.
+    [[nodiscard]] bool rows_are_next() const noexcept {
+        return how == mode::rows && answers_before == 0 && answering != nullptr && !answering->parse_pending;
+    }
+
+    /// The answer to one thing that was sent has been read to its end.
+    void answer_ended() noexcept;
+    /// What was not sent never will be.
+    void drop_unsent() noexcept;
+    /// As if it had never been sent.
+    void rewind() noexcept;
+
     void tell() noexcept {
+        tell_feeder();
         if (auto* told = std::exchange(listener, nullptr)) {
             told->ready();
+        }
+    }
+    void tell_feeder() noexcept {
+        if (auto* told = std::exchange(feeder, nullptr)) {
+            told->ready();
+        }
+    }
+    /// *Throws* what it failed with.
+    void check() const {
+        if (error) {
+            std::rethrow_exception(error);
         }
     }
     void fail(std::exception_ptr why) noexcept {

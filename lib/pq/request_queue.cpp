@@ -7,20 +7,38 @@ namespace aio::pq {
 
 void request_queue::submit(std::shared_ptr<request> request) { queued_.push_back(std::move(request)); }
 
+void request_queue::retry(std::shared_ptr<request> request) {
+    request->rewind();
+    queued_.push_front(std::move(request));
+}
+
+/// A script leaves pipeline mode, so it has the connection to itself.
+bool request_queue::may_begin(const request& request) const noexcept {
+    if (in_flight_.empty()) {
+        return true;
+    }
+    return request.how != request::mode::script && in_flight_.back()->how != request::mode::script &&
+           in_flight_.size() < max_in_flight;
+}
+
 request* request_queue::next_to_send() noexcept {
+    if (sending_) {
+        return in_flight_.back().get();
+    }
     while (!queued_.empty() && queued_.front()->abandoned) {
         queued_.pop_front();
     }
-    if (queued_.empty() || cancelling_ || draining_ || in_flight_.size() >= max_in_flight) {
+    if (queued_.empty() || cancelling_ || draining_ || !may_begin(*queued_.front())) {
         return nullptr;
     }
     return queued_.front().get();
 }
 
-void request_queue::sent() {
+void request_queue::begin_sending() {
     queued_.front()->stands = request::phase::in_flight;
     in_flight_.push_back(std::move(queued_.front()));
     queued_.pop_front();
+    sending_ = true;
 }
 
 std::shared_ptr<request> request_queue::finish_head() {
@@ -34,6 +52,7 @@ std::shared_ptr<request> request_queue::finish_head() {
 request_queue::abandonment request_queue::abandon(request& request) noexcept {
     request.abandoned = true;
     request.listener = nullptr;
+    request.feeder = nullptr;
     if (request.stands == request::phase::queued) {
         // A queue of withdrawn requests only is empty.
         while (!queued_.empty() && queued_.back()->abandoned) {
@@ -41,11 +60,7 @@ request_queue::abandonment request_queue::abandon(request& request) noexcept {
         }
         return abandonment::withdrawn;
     }
-    if (in_flight_.size() != 1 || in_flight_.front().get() != &request || cancelling_) {
-        return abandonment::discarded;
-    }
-    draining_ = true;
-    return abandonment::to_cancel;
+    return discarded_is_alone() ? abandonment::to_cancel : abandonment::discarded;
 }
 
 std::deque<std::shared_ptr<request>> request_queue::take_all() noexcept {
@@ -53,6 +68,7 @@ std::deque<std::shared_ptr<request>> request_queue::take_all() noexcept {
     all.insert(all.end(), std::make_move_iterator(queued_.begin()), std::make_move_iterator(queued_.end()));
     queued_.clear();
     draining_ = false;
+    sending_ = false;
     return all;
 }
 

@@ -16,14 +16,21 @@ public:
 
     void submit(std::shared_ptr<request> request);
 
-    /// The request to send now; null when there is none, or when sending has to wait.
+    /// The request to send now, or to go on sending; null when there is none, or when sending has to wait.
     [[nodiscard]] request* next_to_send() noexcept;
-    /// The request of `next_to_send` is on its way.
-    void sent();
+    /// The first part of the request of `next_to_send` is on its way; until `sent` it is the one to go on with.
+    void begin_sending();
+    /// All of it is on its way.
+    void sent() noexcept { sending_ = false; }
+    [[nodiscard]] bool is_sending(const request& request) const noexcept {
+        return sending_ && in_flight_.back().get() == &request;
+    }
 
     /// The request whose answer comes next, or null.
     [[nodiscard]] request* head() const noexcept { return in_flight_.empty() ? nullptr : in_flight_.front().get(); }
     [[nodiscard]] std::shared_ptr<request> finish_head();
+    /// Puts a request that has ended first in line again.
+    void retry(std::shared_ptr<request> request);
 
     enum class abandonment {
         withdrawn,  ///< it was not sent and never will be
@@ -31,10 +38,17 @@ public:
         to_cancel,  ///< it is alone in flight: the server can be asked to stop it without touching another
     };
     [[nodiscard]] abandonment abandon(request& request) noexcept;
+    /// Whether a request that was discarded is alone in flight by now, and no cancel is on its way to it.
+    [[nodiscard]] bool discarded_is_alone() const noexcept {
+        return in_flight_.size() == 1 && in_flight_.front()->abandoned && !cancelling_;
+    }
 
-    /// From the moment a cancel is on its way until `cancel_done`, and until what it was meant for has been read,
-    /// nothing is sent: a late cancel must not hit the next statement.
-    void cancel_started() noexcept { cancelling_ = true; }
+    /// From the moment a cancel is on its way until `cancel_done`, and until what was in flight then has been read,
+    /// nothing new is sent: a late cancel must not hit the next statement.
+    void cancel_started() noexcept {
+        cancelling_ = true;
+        draining_ = !in_flight_.empty();
+    }
     void cancel_done() noexcept { cancelling_ = false; }
     [[nodiscard]] bool cancelling() const noexcept { return cancelling_; }
 
@@ -44,8 +58,12 @@ public:
     [[nodiscard]] std::deque<std::shared_ptr<request>> take_all() noexcept;
 
 private:
+    [[nodiscard]] bool may_begin(const request& request) const noexcept;
+
     std::deque<std::shared_ptr<request>> queued_;
     std::deque<std::shared_ptr<request>> in_flight_;
+    // The last one in flight has been sent in part.
+    bool sending_ = false;
     bool cancelling_ = false;
     // Set with a cancel, kept until nothing is in flight.
     bool draining_ = false;

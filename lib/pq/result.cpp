@@ -34,6 +34,8 @@ int column_count(const pg_result* result) noexcept { return PQnfields(result); }
 
 oid column_type(const pg_result* result, int column) noexcept { return PQftype(result, column); }
 
+bool is_text_format(const pg_result* result, int column) noexcept { return PQfformat(result, column) == 0; }
+
 std::string_view column_name(const pg_result* result, int column) noexcept { return PQfname(result, column); }
 
 std::string column_names(const pg_result* result) {

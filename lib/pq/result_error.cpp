@@ -1,5 +1,7 @@
 #include "result_error.hpp"
 
+#include <aio/pq/sqlstate.hpp>
+
 #include <charconv>
 #include <string_view>
 
@@ -13,7 +15,7 @@ std::string_view field(const PGresult& result, int code) {
 
 }  // namespace
 
-server_error make_server_error(const PGresult& result, const sql_text& text) {
+server_error_fields fields_of(const PGresult& result) {
     server_error_fields fields;
     fields.sqlstate = field(result, PG_DIAG_SQLSTATE);
     fields.severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
@@ -31,7 +33,22 @@ server_error make_server_error(const PGresult& result, const sql_text& text) {
         // libpq's own errors have no fields.
         fields.message = message_of(PQresultErrorMessage(&result));
     }
-    return server_error(std::move(fields), {std::string(text.view()), text.where(), outcome::failed});
+    return fields;
+}
+
+server_error make_server_error(const PGresult& result, const sql_text& text) {
+    return server_error(fields_of(result), {std::string(text.view()), text.where(), outcome::failed});
+}
+
+complaint complaint_about_prepared(const PGresult& error) {
+    auto const sqlstate = field(error, PG_DIAG_SQLSTATE);
+    if (sqlstate == sqlstate::invalid_sql_statement_name) {
+        return complaint::missing;
+    }
+    // The message is translated, the place in the server's source is not.
+    auto const outdated =
+        sqlstate == sqlstate::feature_not_supported && field(error, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery";
+    return outdated ? complaint::outdated : complaint::none;
 }
 
 bool ends_connection(const PGresult& result) {

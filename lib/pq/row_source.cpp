@@ -7,25 +7,28 @@
 
 namespace aio::pq::detail {
 
+row_source open_rows(executor where, statement what) {
+    return row_source(std::make_unique<row_source_state>(std::move(where), std::move(what)));
+}
+
 row_source::row_source(std::unique_ptr<row_source_state> state) noexcept : state_(std::move(state)) {}
 row_source::row_source(row_source&&) noexcept = default;
 row_source& row_source::operator=(row_source&&) noexcept = default;
 row_source::~row_source() = default;
 
-bool row_source::at_end() const noexcept { return state_->ended; }
+bool row_source::at_end() const noexcept { return state_->ended(); }
 
 bool row_source::advance() {
     if (index_ + 1 < count_) {
         ++index_;
         return true;
     }
-    if (state_->ended || !state_->session_) {
+    if (state_->ended() || !state_->started()) {
         return false;
     }
     std::optional<session::pulled> pulled;
     try {
-        state_->told_ = false;
-        pulled = state_->session_->pull(*state_->request_, *state_);
+        pulled = state_->pull();
     } catch (...) {
         state_->abandon();
         throw;
@@ -50,17 +53,14 @@ bool row_source::advance() {
 
 task<bool> row_source::wait() {
     auto& state = *state_;
-    if (!state.session_) {
-        auto const session = co_await state.acquire();
-        state.request_->listener = &state;
-        session->submit(state.request_);
-        state.session_ = session;
+    if (!state.started()) {
+        co_await state.start();
     }
     for (;;) {
         if (advance()) {
             co_return true;
         }
-        if (state.ended) {
+        if (state.ended()) {
             co_return false;
         }
         co_await row_source_state::input_awaiter(state);
@@ -68,7 +68,7 @@ task<bool> row_source::wait() {
 }
 
 task<void> row_source::close() {
-    auto const session = state_->session_;
+    auto const session = state_->started() ? state_->used() : nullptr;
     state_->abandon();
     count_ = 0;
     if (session) {
@@ -77,7 +77,7 @@ task<void> row_source::close() {
 }
 
 void row_source::add_context(conversion_error& error) const {
-    error.add_context(state_->request_->text.view(), state_->request_->text.where());
+    error.add_context(state_->asked().text.view(), state_->asked().text.where());
 }
 
 }  // namespace aio::pq::detail

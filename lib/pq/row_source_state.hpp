@@ -1,38 +1,55 @@
 #pragma once
 
-#include "session.hpp"
+#include "make_request.hpp"
+#include "pool_core.hpp"
 
 #include <aio/detail/wait_list.hpp>
-#include <aio/pq/detail/statement.hpp>
+#include <aio/pq/detail/executor.hpp>
 
+#include <concepts>
+#include <coroutine>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace aio::pq::detail {
 
-/// What is behind a `row_source`: the request, and where its session comes from.
-class row_source_state : public request_listener {
+/// What is behind a `row_source`: the request, and the session that it runs on once rows have been asked for.
+class row_source_state final : public request_listener {
 public:
-    row_source_state(statement of, std::shared_ptr<begin_command> begin = nullptr)
-        : request_(std::make_shared<request>(std::move(of.text), std::move(of.arguments), request::mode::rows)) {
-        request_->begin = std::move(begin);
-    }
+    row_source_state(executor where, statement of)
+        : request_(make_request(where, std::move(of), request::mode::rows)), where_(std::move(where)) {}
     row_source_state(const row_source_state&) = delete;
     row_source_state& operator=(const row_source_state&) = delete;
-    virtual ~row_source_state() = default;
+    ~row_source_state() { abandon(); }
 
-    /// The session that the statement is to run on; asked for once, when rows are first wanted.
-    [[nodiscard]] virtual task<std::shared_ptr<session>> acquire() = 0;
-    /// The session is not used any more.
-    virtual void release() noexcept = 0;
+    [[nodiscard]] bool started() const noexcept { return held_.has_value(); }
+    [[nodiscard]] bool ended() const noexcept { return ended_; }
+    [[nodiscard]] request& asked() const noexcept { return *request_; }
+    [[nodiscard]] const std::shared_ptr<session>& used() const noexcept { return held_->get(); }
+
+    /// Sends the statement; a pool's connection is taken now and kept until the end.
+    [[nodiscard]] task<void> start() {
+        held_session held(nullptr, where_.on);
+        if (where_.from) {
+            held = co_await lend_for(where_.from, request_->text);
+        }
+        request_->listener = this;
+        held.get()->submit(request_);
+        held_.emplace(std::move(held));
+    }
 
     /// Gives up what has not been read.
-    void abandon() {
-        ended = true;
-        if (auto used = std::exchange(session_, nullptr)) {
-            used->abandon(*request_);
-            release();
+    void abandon() noexcept {
+        ended_ = true;
+        if (auto const held = std::exchange(held_, std::nullopt)) {
+            held->get()->abandon(*request_);
         }
+    }
+
+    [[nodiscard]] std::optional<session::pulled> pull() {
+        told_ = false;
+        return used()->pull(*request_, *this);
     }
 
     /// Waits until the listener is told.
@@ -67,6 +84,7 @@ public:
         row_source_state& state_;
     };
 
+private:
     void ready() noexcept override {
         told_ = true;
         if (auto* reader = std::exchange(reader_, nullptr)) {
@@ -75,27 +93,15 @@ public:
     }
 
     std::shared_ptr<request> request_;
-    std::shared_ptr<session> session_;
-    result_handle rows;
-    bool ended = false;
+    executor where_;
+    std::optional<held_session> held_;
+    bool ended_ = false;
     bool told_ = false;
-
-private:
     input_awaiter* reader_ = nullptr;
-};
 
-/// The source of a connection's or transaction's stream: a session that is there already.
-class session_rows final : public row_source_state {
 public:
-    session_rows(std::shared_ptr<session> session, statement of, std::shared_ptr<begin_command> begin = nullptr)
-        : row_source_state(std::move(of), std::move(begin)), given_(std::move(session)) {}
-    ~session_rows() override { abandon(); }
-
-    task<std::shared_ptr<session>> acquire() override { co_return given_; }
-    void release() noexcept override { given_.reset(); }
-
-private:
-    std::shared_ptr<session> given_;
+    /// The rows that were pulled last: `row_source` refers to them.
+    result_handle rows;
 };
 
 }  // namespace aio::pq::detail

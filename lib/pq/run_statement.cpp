@@ -1,19 +1,23 @@
-#include "run_statement.hpp"
+#include <aio/pq/detail/executor.hpp>
 
 #include "answer.hpp"
+#include "make_request.hpp"
+#include "pool_core.hpp"
 
 #include <utility>
 
-namespace aio::pq {
+namespace aio::pq::detail {
 
-task<result> run_statement(std::shared_ptr<session> session, detail::statement statement,
-                           std::shared_ptr<begin_command> begin) {
-    auto sent =
-        std::make_shared<request>(std::move(statement.text), std::move(statement.arguments), request::mode::whole);
-    sent->begin = std::move(begin);
-    answer answered(std::move(session), std::move(sent));
-    auto rows = co_await answered;
-    co_return result(rows.release());
+task<result> run_statement(executor where, statement what) {
+    held_session held(nullptr, std::move(where.on));
+    if (where.from) {
+        held = co_await lend_for(std::move(where.from), what.text);
+    }
+    auto const sent = make_request(where, std::move(what), request::mode::whole);
+    answer answered(held.get(), sent);
+    co_await answered;
+    sent->check();
+    co_return result(sent->commands.front().result.release());
 }
 
-}  // namespace aio::pq
+}  // namespace aio::pq::detail

@@ -1,22 +1,20 @@
 #include "session.hpp"
 
-#include "params_arrays.hpp"
+#include "result_error.hpp"
 
+#include <source_location>
 #include <utility>
 
 namespace aio::pq {
-namespace {
 
-void ignore_notice(void*, const PGresult*) {}
-
-}  // namespace
-
-session::session(connection_handle connection, loop& loop)
+session::session(connection_handle connection, loop& loop, connection_options options)
     : loop_(loop),
+      options_(std::move(options)),
       connection_(std::move(connection)),
+      cache_(options_.statement_cache_size),
       socket_(loop, PQsocket(connection_.get()), [this] { read(); }, [this] { write(); }) {
     auto* const raw = connection_.get();
-    PQsetNoticeReceiver(raw, ignore_notice, nullptr);
+    PQsetNoticeReceiver(raw, receive_notice, this);
     if (PQsetnonblocking(raw, 1) != 0 || PQenterPipelineMode(raw) != 1) {
         throw connection_error("the connection cannot be used: " + message_of(PQerrorMessage(raw)));
     }
@@ -27,8 +25,8 @@ session::session(connection_handle connection, loop& loop)
 session::~session() { close(); }
 
 void session::submit(std::shared_ptr<request> request) {
-    if (!is_open()) {
-        throw connection_error("the connection is closed",
+    if (!is_open() || refusing_) {
+        throw connection_error(is_open() ? "the connection is being closed" : "the connection is closed",
                                {std::string(request->text.view()), request->text.where(), outcome::not_sent});
     }
     queue_.submit(std::move(request));
@@ -38,7 +36,12 @@ void session::submit(std::shared_ptr<request> request) {
 
 void session::submit_unattended(std::string text) {
     if (is_open()) {
-        submit(std::make_shared<request>(unsafe_sql(text).text(), params{}, request::mode::whole));
+        detail::statement statement{unsafe_sql(text).text(), params{}};
+        auto const unattended = std::make_shared<request>(std::move(statement), request::mode::whole);
+        unattended->options.prepare = false;
+        queue_.submit(unattended);
+        settle();
+        loop_.core().push(*this);
     }
 }
 
@@ -51,78 +54,20 @@ void session::abandon(request& request) {
         // What is in the buffer already may end it without troubling the server.
         request.abandoned = true;
         request.listener = nullptr;
+        request.feeder = nullptr;
         process();
     }
-    if (request.stands != request::phase::ended && queue_.abandon(request) == request_queue::abandonment::to_cancel) {
-        start_cancel();
+    if (request.stands != request::phase::ended) {
+        if (queue_.abandon(request) == request_queue::abandonment::to_cancel) {
+            start_cancel();
+        }
+        // What has begun to be sent has to be ended.
+        go_on_sending();
     }
     if (is_open()) {
         socket_.await_readable();
         settle();
-    }
-}
-
-/// The loop's next turn after a submit: sends everything that was queued in the step before.
-void session::run() noexcept {
-    auto const self = shared_from_this();
-    if (is_open()) {
-        send_queued();
-    }
-}
-
-void session::send_queued() {
-    // What the kernel does not take piles up in libpq: wait until it does.
-    while (!socket_.awaits_writable()) {
-        auto* const next = queue_.next_to_send();
-        if (next == nullptr) {
-            break;
-        }
-        if (!send(*next)) {
-            lost(message_of(PQerrorMessage(connection_.get())));
-            return;
-        }
-        auto const is_head = queue_.head() == nullptr;
-        queue_.sent();
-        if (is_head) {
-            statement_is_next();
-        }
-    }
-    flush();
-}
-
-bool session::send(request& request) {
-    auto* const connection = connection_.get();
-    if (request.begin && !request.begin->sent) {
-        if (PQsendQueryParams(connection, request.begin->text.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) != 1) {
-            return false;
-        }
-        request.begin->sent = true;
-        request.in_preamble = true;
-    }
-    params_arrays const arguments(request.arguments);
-    return PQsendQueryParams(connection, request.text.c_str(), arguments.count(), arguments.types(), arguments.values(),
-                             arguments.lengths(), arguments.formats(), 1) == 1 &&
-#if defined(LIBPQ_HAS_SEND_PIPELINE_SYNC)
-           PQsendPipelineSync(connection) == 1;
-#else
-           PQpipelineSync(connection) == 1;
-#endif
-}
-
-void session::flush() {
-    auto const left = PQflush(connection_.get());
-    if (left > 0) {
-        socket_.await_writable();
-    } else if (left < 0) {
-        lost(message_of(PQerrorMessage(connection_.get())));
-    }
-}
-
-void session::write() {
-    auto const self = shared_from_this();
-    flush();
-    if (is_open()) {
-        send_queued();
+        cancel_when_alone();
     }
 }
 
@@ -172,8 +117,29 @@ void session::close() noexcept {
     }
 }
 
-bool session::is_clean() const noexcept {
-    return is_open() && is_idle() && PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
+// libpq calls this while it reads: the handler, which may do anything with the connection, is called afterwards.
+void session::receive_notice(void* self, const PGresult* result) {
+    auto& receiver = *static_cast<session*>(self);
+    if (receiver.options_.on_notice) {
+        receiver.notices_.push_back(fields_of(*result));
+    }
+}
+
+void session::pass_on_notices() {
+    for (auto const& each : std::exchange(notices_, {})) {
+        try {
+            options_.on_notice(each);
+        } catch (...) {
+            auto const here = std::source_location::current();
+            loop_.core().report_unhandled(&loop_.core(), std::current_exception(), {0, "on_notice", here, here});
+        }
+    }
+}
+
+bool session::is_clean() const noexcept { return is_open() && is_idle() && !in_transaction(); }
+
+bool session::in_transaction() const noexcept {
+    return is_open() && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE;
 }
 
 int session::server_version() const noexcept { return is_open() ? PQserverVersion(connection_.get()) : 0; }

@@ -4,20 +4,22 @@
 #include "handles.hpp"
 #include "request_queue.hpp"
 #include "socket.hpp"
+#include "statement_cache.hpp"
 
 #include <aio/detail/loop_core.hpp>
 #include <aio/event.hpp>
 #include <aio/loop.hpp>
+#include <aio/pq/connection_options.hpp>
 #include <aio/pq/error.hpp>
 #include <aio/task.hpp>
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace aio::pq {
 
@@ -35,9 +37,9 @@ public:
     /// Connects without blocking the loop: names are resolved by Asio, the rest is libpq's non-blocking procedure.
     ///
     /// *Throws* connection_error, usage_error. *Cancellation*: at once; nothing is left behind.
-    [[nodiscard]] static task<std::shared_ptr<session>> connect(config to, std::chrono::nanoseconds timeout);
+    [[nodiscard]] static task<std::shared_ptr<session>> connect(config to, connection_options options);
 
-    session(connection_handle connection, loop& loop);
+    session(connection_handle connection, loop& loop, connection_options options);
     session(const session&) = delete;
     session& operator=(const session&) = delete;
     ~session();
@@ -45,7 +47,11 @@ public:
     /// Queues a request; its listener is told when it has ended, or when its rows can be read.
     void submit(std::shared_ptr<request> request);
 
-    /// Nobody waits for the request any more: it is withdrawn, cancelled on the server, or its answer thrown away.
+    /// An open request has got more commands, or has been closed.
+    void go_on_sending() noexcept { loop_.core().push(*this); }
+
+    /// Nobody waits for the request any more: it is withdrawn, cancelled on the server, or its answer thrown away. One
+    /// that was sent in part is made to fail, so that none of it is committed.
     void abandon(request& request);
 
     struct pulled {
@@ -64,6 +70,12 @@ public:
     /// Waits until nothing is queued or in flight, and no cancel is on its way.
     [[nodiscard]] task<void> quiet();
 
+    /// Asks the server to stop what it is working on; done when it cannot hit anything that is sent later.
+    [[nodiscard]] task<void> cancel();
+
+    /// Submits nothing more; what is queued goes on.
+    void refuse_more() noexcept { refusing_ = true; }
+
     /// Ends the connection at once. What is queued or in flight fails; the server, which would not notice before it has
     /// something to send, is asked to stop in the background.
     void close() noexcept;
@@ -75,6 +87,10 @@ public:
     [[nodiscard]] bool is_idle() const noexcept { return queue_.idle(); }
     /// Idle, open and outside of a transaction: the next user finds it as new.
     [[nodiscard]] bool is_clean() const noexcept;
+    [[nodiscard]] bool in_transaction() const noexcept;
+
+    [[nodiscard]] statement_cache& statements() noexcept { return cache_; }
+    [[nodiscard]] const statement_cache& statements() const noexcept { return cache_; }
 
     [[nodiscard]] int server_version() const noexcept;
     [[nodiscard]] int backend_pid() const noexcept;
@@ -84,13 +100,30 @@ public:
 private:
     void run() noexcept override;
     void loop_ends() noexcept override { close(); }
+
     void send_queued();
     [[nodiscard]] bool send(request& request);
+    void send_before(request& request);
+    void send_after(request& request);
+    void send(request& request, command& command);
+    [[nodiscard]] bool choose_prepared(request& request, command& command);
+    void send_close(command& command);
+    void send_text(const char* text);
+    void send_script(request& request);
+    void close_evicted_statements();
+    void check(int sent) const;
     void flush();
     void write();
+
     void read();
     void process();
     void handle(request& head, result_handle result);
+    void handle_script(request& head, result_handle result);
+    [[nodiscard]] bool drop_copied_data();
+    void command_failed(request& head, const PGresult& result);
+    void keep(request& head, result_handle result);
+    void heed_tag(const PGresult& result);
+    void parse_failed(const command& of);
     void finish_head();
     void statement_is_next();
     void settle();
@@ -98,15 +131,25 @@ private:
 
     void start_cancel();
     [[nodiscard]] static task<void> cancel_on_server(std::shared_ptr<session> self);
+    void cancel_when_alone();
+    [[nodiscard]] static task<void> watch_discarded(std::shared_ptr<session> self);
     void stop_on_server() noexcept;
 
+    static void receive_notice(void* self, const PGresult* result);
+    void pass_on_notices();
+
     loop& loop_;
+    connection_options options_;
     connection_handle connection_;
     request_queue queue_;
+    statement_cache cache_;
     socket socket_;
     event quiet_;
+    std::vector<notice> notices_;
     std::function<void(session&)> on_lost_;
     bool holding_loop_ = false;
+    bool refusing_ = false;
+    bool watching_discarded_ = false;
 };
 
 }  // namespace aio::pq

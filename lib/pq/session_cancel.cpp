@@ -1,5 +1,6 @@
 #include "session.hpp"
 
+#include <aio/sleep.hpp>
 #include <aio/spawn.hpp>
 #include <aio/timeout.hpp>
 #include <aio/to_thread.hpp>
@@ -14,6 +15,9 @@ namespace {
 
 // A server that does not answer a cancel in this time has lost the connection, or the network has.
 constexpr std::chrono::seconds patience{30};
+
+// How long a statement that was given up may go on when nothing runs beside it.
+constexpr std::chrono::milliseconds grace{100};
 
 /// Ends when the server has closed the cancel's connection: the signal has then been sent.
 ///
@@ -73,8 +77,38 @@ task<void> session::cancel_on_server(std::shared_ptr<session> self) {
     }
     self->queue_.cancel_done();
     if (self->is_open()) {
-        self->loop_.core().push(*self);
+        self->go_on_sending();
         self->settle();
+    }
+}
+
+task<void> session::cancel() {
+    auto const self = shared_from_this();
+    if (!is_open() || queue_.head() == nullptr) {
+        co_return;
+    }
+    if (!queue_.cancelling()) {
+        start_cancel();
+    }
+    while (is_open() && queue_.cancelling()) {
+        quiet_.clear();
+        co_await quiet_.wait();
+    }
+}
+
+/// A request that was given up among others may be the last one left, and run for hours.
+void session::cancel_when_alone() {
+    if (is_open() && queue_.discarded_is_alone() && !std::exchange(watching_discarded_, true)) {
+        (void)spawn(loop_, watch_discarded(shared_from_this()), {.name = "watch a statement that was given up"});
+    }
+}
+
+task<void> session::watch_discarded(std::shared_ptr<session> self) {
+    // Most end by themselves, sooner than the server could be asked.
+    co_await sleep(grace);
+    self->watching_discarded_ = false;
+    if (self->is_open() && self->queue_.discarded_is_alone()) {
+        self->start_cancel();
     }
 }
 

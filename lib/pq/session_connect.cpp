@@ -35,7 +35,8 @@ task<connection_handle> resolve_and_negotiate(conninfo& to) {
 
 }  // namespace
 
-task<std::shared_ptr<session>> session::connect(config to, std::chrono::nanoseconds time_limit) {
+task<std::shared_ptr<session>> session::connect(config to, connection_options options) {
+    std::chrono::nanoseconds time_limit = options.connect_timeout;
     conninfo parameters(to);
     auto const places = parameters.places();
     // libpq counts connect_timeout for each host.
@@ -49,7 +50,7 @@ task<std::shared_ptr<session>> session::connect(config to, std::chrono::nanoseco
         throw connection_error("no connection to " + places + " within " +
                                std::to_string(std::chrono::duration<double>(time_limit).count()) + " s");
     }
-    co_return std::make_shared<session>(std::move(connection), loop::current());
+    co_return std::make_shared<session>(std::move(connection), loop::current(), std::move(options));
 }
 
 }  // namespace aio::pq

@@ -1,6 +1,10 @@
 #include "result_error.hpp"
 #include "session.hpp"
 
+#include <aio/pq/sqlstate.hpp>
+
+#include <charconv>
+#include <string_view>
 #include <utility>
 
 namespace aio::pq {
@@ -17,6 +21,14 @@ bool is_rows(ExecStatusType status) noexcept {
 #endif
 }
 
+std::int64_t affected_rows(const PGresult& result) {
+    // libpq's functions that ask for text take a pointer to non-const, and change nothing.
+    std::string_view const text = PQcmdTuples(const_cast<PGresult*>(&result));
+    std::int64_t count = 0;
+    std::from_chars(text.data(), text.data() + text.size(), count);
+    return count;
+}
+
 }  // namespace
 
 void session::read() {
@@ -27,16 +39,18 @@ void session::read() {
         if (is_open()) {
             lost(message_of(PQerrorMessage(connection_.get())));
         }
+        pass_on_notices();
         return;
     }
     process();
+    pass_on_notices();
     if (!is_open()) {
         return;
     }
     // A stream's reader who has rows to work on asks for more when he wants more: until then the server has to wait.
     auto* const head = queue_.head();
-    auto const reader_is_busy = head != nullptr && head->how == request::mode::rows && !head->abandoned &&
-                                head->listener == nullptr && !head->in_preamble;
+    auto const reader_is_busy =
+        head != nullptr && !head->abandoned && head->listener == nullptr && head->rows_are_next();
     if (!reader_is_busy) {
         socket_.await_readable();
     }
@@ -45,18 +59,23 @@ void session::read() {
 
 void session::process() {
     // Parses what came while nothing was asked: parameter changes, notices.
-    if (queue_.head() == nullptr) {
+    if (is_open() && queue_.head() == nullptr) {
         (void)PQisBusy(connection_.get());
     }
     while (auto* head = queue_.head()) {
-        if (PQisBusy(connection_.get()) == 1) {
+        if (PQisBusy(connection_.get()) == 1 || (head->copying_out && !drop_copied_data())) {
             return;
         }
-        if (head->how == request::mode::rows && !head->abandoned && !head->in_preamble) {
+        if (!head->abandoned && head->rows_are_next()) {
             head->tell();
             return;
         }
-        handle(*head, result_handle(PQgetResult(connection_.get())));
+        result_handle result(PQgetResult(connection_.get()));
+        if (head->how == request::mode::script) {
+            handle_script(*head, std::move(result));
+        } else {
+            handle(*head, std::move(result));
+        }
         if (!is_open()) {
             return;
         }
@@ -65,9 +84,11 @@ void session::process() {
 
 void session::handle(request& head, result_handle result) {
     if (!result) {
-        // The end of one command's results; that of the statement itself is followed by the Sync's.
-        if (std::exchange(head.in_preamble, false)) {
-            statement_is_next();
+        head.answer_ended();
+        statement_is_next();
+        if (queue_.is_sending(head)) {
+            // It may have waited for this answer before it sends more.
+            go_on_sending();
         }
         return;
     }
@@ -76,6 +97,9 @@ void session::handle(request& head, result_handle result) {
         finish_head();
         break;
     case PGRES_PIPELINE_ABORTED:
+        if (head.answers_before == 0 && head.answering != nullptr && head.answering->parse_pending) {
+            parse_failed(*head.answering);
+        }
         break;
     case PGRES_FATAL_ERROR:
     case PGRES_BAD_RESPONSE:
@@ -83,7 +107,7 @@ void session::handle(request& head, result_handle result) {
             lost(message_of(PQresultErrorMessage(result.get())));
             break;
         }
-        head.fail(std::make_exception_ptr(make_server_error(*result, head.text)));
+        command_failed(head, *result);
         break;
     case PGRES_COPY_IN:
     case PGRES_COPY_OUT:
@@ -91,16 +115,73 @@ void session::handle(request& head, result_handle result) {
         lost("COPY cannot be used with this verb; the connection was closed");
         break;
     default:
-        if (!head.in_preamble && !head.abandoned) {
-            head.result = std::move(result);
+        keep(head, std::move(result));
+    }
+}
+
+void session::keep(request& head, result_handle result) {
+    heed_tag(*result);
+    if (head.answers_before > 0 || head.answering == nullptr || head.answering->parse_pending) {
+        return;
+    }
+    if (!head.keeps_results) {
+        head.affected_rows += affected_rows(*result);
+    } else if (!head.abandoned) {
+        head.answering->result = std::move(result);
+    }
+}
+
+/// Statements that make the server forget what it has prepared.
+void session::heed_tag(const PGresult& result) {
+    std::string_view const tag = PQcmdStatus(const_cast<PGresult*>(&result));
+    if (tag == "DISCARD ALL" || tag == "DEALLOCATE ALL") {
+        cache_.all_missing();
+    }
+}
+
+void session::parse_failed(const command& of) {
+    if (of.prepared) {
+        cache_.not_parsed(*of.prepared, of.name);
+    }
+}
+
+void session::command_failed(request& head, const PGresult& result) {
+    auto const* const command = head.answers_before == 0 ? head.answering : nullptr;
+    if (command != nullptr && command->parse_pending) {
+        parse_failed(*command);
+    } else if (command != nullptr && command->prepared) {
+        switch (complaint_about_prepared(result)) {
+        case complaint::none:
+            break;
+        case complaint::missing:
+            cache_.missing(*command->prepared, command->name);
+            head.may_retry = true;
+            break;
+        case complaint::outdated:
+            cache_.outdated(*command->prepared, command->name);
+            head.may_retry = true;
+            break;
         }
+    }
+    if (!head.error) {
+        auto const& of = command != nullptr && head.keeps_results ? command->of.text : head.text;
+        auto error = make_server_error(result, of);
+        if (command != nullptr && options_.parameters_in_errors) {
+            add_parameters(error, command->of.arguments);
+        }
+        head.failed_command = head.answered;
+        head.fail(std::make_exception_ptr(std::move(error)));
+    }
+    if (queue_.is_sending(head)) {
+        head.tell_feeder();
+        go_on_sending();
     }
 }
 
 /// The results of the head's statement are those that libpq reads next.
 void session::statement_is_next() {
     auto* const head = queue_.head();
-    if (head == nullptr || head->in_preamble || head->how != request::mode::rows) {
+    if (head == nullptr || !head->rows_are_next()) {
         return;
     }
 #if defined(LIBPQ_HAS_CHUNK_MODE)
@@ -111,11 +192,21 @@ void session::statement_is_next() {
 }
 
 void session::finish_head() {
-    auto const finished = queue_.finish_head();
-    finished->tell();
+    auto finished = queue_.finish_head();
+    if (finished->how == request::mode::close && finished->error && in_transaction()) {
+        // In a transaction that has failed the server closes nothing: another time.
+        cache_.close_later(std::move(finished->commands.front().name));
+    }
+    // Outside of a transaction nothing of it has happened, and nothing else has failed for it.
+    if (finished->may_retry && !finished->retried && !finished->abandoned && !in_transaction()) {
+        queue_.retry(std::move(finished));
+    } else {
+        finished->tell();
+    }
     statement_is_next();
+    cancel_when_alone();
     if (queue_.next_to_send() != nullptr) {
-        loop_.core().push(*this);
+        go_on_sending();
     }
 }
 
@@ -125,9 +216,9 @@ std::optional<session::pulled> session::pull(request& request, request_listener&
             if (request.error) {
                 std::rethrow_exception(request.error);
             }
-            return pulled{std::move(request.result), 0, true};
+            return pulled{std::move(request.commands.front().result), 0, true};
         }
-        if (queue_.head() != &request || request.in_preamble || PQisBusy(connection_.get()) == 1) {
+        if (queue_.head() != &request || !request.rows_are_next() || PQisBusy(connection_.get()) == 1) {
             request.listener = &when_ready;
             if (queue_.head() == &request) {
                 socket_.await_readable();
@@ -141,14 +232,15 @@ std::optional<session::pulled> session::pull(request& request, request_listener&
         }
         auto const self = shared_from_this();
         handle(request, std::move(result));
-        if (request.stands == request::phase::ended && is_open()) {
-            // Those behind it were waiting for this one to be read.
+        if (is_open() && !request.rows_are_next()) {
+            // The Sync that ends it, and those behind it, were waiting for this one to be read.
             process();
             if (is_open()) {
                 socket_.await_readable();
                 settle();
             }
         }
+        pass_on_notices();
     }
 }
 

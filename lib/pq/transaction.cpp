@@ -1,7 +1,5 @@
 #include <aio/pq/transaction.hpp>
 
-#include "row_source_state.hpp"
-#include "run_statement.hpp"
 #include "transaction_state.hpp"
 
 #include <aio/pq/error.hpp>
@@ -14,7 +12,8 @@ namespace aio::pq {
 namespace {
 
 task<result> run_text(std::shared_ptr<session> session, const char* text) {
-    return run_statement(std::move(session), {unsafe_sql(text).text(), params{}});
+    return detail::run_statement({.on = std::move(session), .options = {.prepare = false}},
+                                 {unsafe_sql(text).text(), params{}});
 }
 
 }  // namespace
@@ -53,17 +52,11 @@ transaction_scope::~transaction_scope() {
     }
 }
 
-task<result> transaction_scope::run_statement(detail::statement statement) {
+detail::executor transaction_scope::executor(const sql_text& what) const {
     if (state_->ended) {
-        throw usage_error("the transaction has ended",
-                          {std::string(statement.text.view()), statement.text.where(), outcome::not_sent});
+        throw usage_error("the transaction has ended", {std::string(what.view()), what.where(), outcome::not_sent});
     }
-    return pq::run_statement(state_->session, std::move(statement), state_->begin);
-}
-
-detail::row_source transaction_scope::open_rows(detail::statement statement) {
-    return detail::row_source(
-        std::make_unique<detail::session_rows>(state_->session, std::move(statement), state_->begin));
+    return {.on = state_->session, .begin = state_->begin};
 }
 
 task<void> transaction_scope::commit() {

@@ -9,14 +9,19 @@ using namespace aio::pq;
 namespace {
 
 std::shared_ptr<request> make() {
-    return std::make_shared<request>(unsafe_sql("select 1").text(), params{}, request::mode::whole);
+    return std::make_shared<request>(detail::statement{unsafe_sql("select 1").text(), params{}}, request::mode::whole);
+}
+
+void send(request_queue& queue) {
+    queue.begin_sending();
+    queue.sent();
 }
 
 std::shared_ptr<request> sent(request_queue& queue) {
     auto made = make();
     queue.submit(made);
     REQUIRE(queue.next_to_send() == made.get());
-    queue.sent();
+    send(queue);
     return made;
 }
 
@@ -31,10 +36,10 @@ TEST_CASE("requests are sent and answered in the order of their submission") {
     queue.submit(first);
     queue.submit(second);
     REQUIRE(queue.next_to_send() == first.get());
-    queue.sent();
+    send(queue);
     REQUIRE(first->stands == request::phase::in_flight);
     REQUIRE(queue.next_to_send() == second.get());
-    queue.sent();
+    send(queue);
     REQUIRE(queue.next_to_send() == nullptr);
     REQUIRE(queue.head() == first.get());
     REQUIRE(queue.finish_head() == first);
@@ -53,7 +58,7 @@ TEST_CASE("a request that was not sent is withdrawn, wherever it stands in the q
     }
     REQUIRE(queue.abandon(*second) == request_queue::abandonment::withdrawn);
     REQUIRE(queue.next_to_send() == first.get());
-    queue.sent();
+    send(queue);
     REQUIRE(queue.next_to_send() == third.get());
     REQUIRE(queue.abandon(*third) == request_queue::abandonment::withdrawn);
     REQUIRE(queue.next_to_send() == nullptr);

@@ -1,27 +1,20 @@
 #pragma once
 
-#include <aio/detail/timer.hpp>
 #include <aio/pq/config.hpp>
-#include <aio/pq/detail/row_source.hpp>
-#include <aio/pq/detail/statement.hpp>
+#include <aio/pq/connection_options.hpp>
 #include <aio/pq/fwd.hpp>
+#include <aio/pq/statement.hpp>
+#include <aio/pq/statement_cache_stats.hpp>
 #include <aio/pq/transaction.hpp>
 #include <aio/pq/verbs.hpp>
 #include <aio/task.hpp>
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace aio::pq {
-
-struct connection_options {
-    /// For all hosts together; a `connect_timeout` among the connection parameters, which counts for each, overrides
-    /// it.
-    duration connect_timeout = std::chrono::seconds(10);
-};
 
 /// One connection to PostgreSQL. Any number of tasks may use it at once: their statements pipeline by themselves, each
 /// in a transaction of its own, and an error reaches its own task only.
@@ -43,7 +36,18 @@ public:
     /// A transaction that is ended by hand. See `transaction(fn)` for one that ends itself.
     [[nodiscard]] task<pq::transaction> begin(transaction_options options = {});
 
-    /// Ends the connection when what is under way has been answered.
+    /// Prepares a statement and asks what parameters it takes and which columns it gives.
+    [[nodiscard]] task<statement> prepare(statement_sql text);
+
+    /// Asks the server to stop the statement that it is working on, which then fails with
+    /// `sqlstate::query_canceled`. Done when that can hit nothing that is sent afterwards.
+    [[nodiscard]] task<void> cancel();
+
+    /// Brings the session back to how it began: rolls back, forgets settings, temporary tables, locks, cursors and
+    /// what it listens to. Prepared statements stay.
+    [[nodiscard]] task<void> reset();
+
+    /// Ends the connection when what is queued and under way has been answered; refuses more at once.
     [[nodiscard]] task<void> close();
     [[nodiscard]] bool is_open() const noexcept;
 
@@ -53,14 +57,15 @@ public:
     /// The server's word on a parameter that it reports, such as `TimeZone`.
     [[nodiscard]] std::optional<std::string> parameter_status(std::string_view name) const;
 
+    [[nodiscard]] statement_cache_stats statement_cache() const noexcept;
+
 private:
     friend verbs<connection>;
     friend lease;
 
     explicit connection(std::shared_ptr<session> session) noexcept;
 
-    [[nodiscard]] task<result> run_statement(detail::statement statement);
-    [[nodiscard]] detail::row_source open_rows(detail::statement statement);
+    [[nodiscard]] detail::executor executor(const sql_text& what) const;
     [[nodiscard]] task<pq::transaction> open_transaction(transaction_options options);
 
     std::shared_ptr<session> session_;

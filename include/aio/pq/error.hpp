@@ -21,6 +21,8 @@ struct error_context {
     std::string query = {};
     std::source_location where = {};
     enum pq::outcome outcome = pq::outcome::not_sent;
+    /// `$1 = '…', $2 = …`, where the connection's options ask for them.
+    std::string parameters = {};
 };
 
 /// The fields of an ErrorResponse (the manual, "Error and Notice Message Fields").
@@ -47,7 +49,7 @@ struct error_data;
 /// Base of everything that the driver throws.
 ///
 /// `what()` is for people: the message, the server's detail and hint, the query (shortened) and the place of the call.
-/// Values of parameters are never part of it.
+/// Values of parameters are part of it only where `connection_options::parameters_in_errors` asks for them.
 class error : public std::runtime_error {
 public:
     explicit error(const std::string& message, error_context context = {});
@@ -68,6 +70,7 @@ public:
 
     /// Fills in `query()` and `where()` where they are still empty.
     void add_context(std::string_view query, const std::source_location& where);
+    void add_parameters(std::string parameters);
     void set_outcome(enum pq::outcome outcome);
     void set_message(std::string message);
     /// @}

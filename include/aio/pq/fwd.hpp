@@ -12,6 +12,7 @@ class pool;
 class result;
 class row;
 class session;
+class statement;
 template <class T>
 class row_stream;
 

@@ -39,6 +39,9 @@ public:
         return {bytes_.data() + at.offset, at.length < 0 ? 0 : static_cast<std::size_t>(at.length)};
     }
 
+    /// Of all values together.
+    [[nodiscard]] std::size_t total_bytes() const noexcept { return bytes_.size(); }
+
 private:
     struct entry {
         std::size_t offset;

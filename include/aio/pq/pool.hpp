@@ -3,8 +3,6 @@
 #include <aio/detail/timer.hpp>
 #include <aio/pq/config.hpp>
 #include <aio/pq/connection.hpp>
-#include <aio/pq/detail/row_source.hpp>
-#include <aio/pq/detail/statement.hpp>
 #include <aio/pq/fwd.hpp>
 #include <aio/pq/verbs.hpp>
 #include <aio/task.hpp>
@@ -12,6 +10,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 namespace aio::pq {
@@ -25,10 +24,16 @@ struct pool_options {
     std::size_t max_size = 10;
     /// How long a verb, or `acquire`, waits for a connection.
     duration acquire_timeout = std::chrono::seconds(30);
-    /// See `connection_options`.
-    duration connect_timeout = std::chrono::seconds(10);
     /// How many may wait for a connection; one more is refused at once. 0 is no limit.
     std::size_t max_waiting = 0;
+
+    /// @name Of each connection, see `connection_options`
+    /// @{
+    duration connect_timeout = std::chrono::seconds(10);
+    std::size_t statement_cache_size = 256;
+    bool parameters_in_errors = false;
+    std::function<void(const notice&)> on_notice = nullptr;
+    /// @}
 };
 
 /// What a pool has and what it has done.
@@ -91,8 +96,7 @@ public:
 private:
     friend verbs<pool>;
 
-    [[nodiscard]] task<result> run_statement(detail::statement statement);
-    [[nodiscard]] detail::row_source open_rows(detail::statement statement);
+    [[nodiscard]] detail::executor executor(const sql_text& what) const;
     [[nodiscard]] task<pq::transaction> open_transaction(transaction_options options);
 
     std::shared_ptr<detail::pool_core> core_;

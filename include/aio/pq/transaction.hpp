@@ -1,9 +1,6 @@
 #pragma once
 
-#include <aio/pq/detail/row_source.hpp>
-#include <aio/pq/detail/statement.hpp>
 #include <aio/pq/fwd.hpp>
-#include <aio/pq/result.hpp>
 #include <aio/pq/transaction_options.hpp>
 #include <aio/pq/verbs.hpp>
 #include <aio/task.hpp>
@@ -37,8 +34,8 @@ public:
 private:
     friend verbs<transaction_scope>;
 
-    [[nodiscard]] task<result> run_statement(detail::statement statement);
-    [[nodiscard]] detail::row_source open_rows(detail::statement statement);
+    /// *Throws* usage_error when the transaction has ended.
+    [[nodiscard]] detail::executor executor(const sql_text& what) const;
 
     std::unique_ptr<detail::transaction_state> state_;
 };

@@ -22,8 +22,7 @@ using all_of = std::conditional_t<std::same_as<T, result>, result, std::vector<T
 template <class T>
 inline constexpr bool owns_its_values = !std::same_as<T, row>;
 
-[[nodiscard]] task<status> read_status(task<result> answer);
-
+[[nodiscard]] status status_of(const result& rows, const sql_text& text);
 [[noreturn]] void throw_row_count(std::size_t count, const char* expected, const sql_text& text);
 
 /// Runs `decode`; an error of conversion learns the query and the place of the call.
@@ -38,33 +37,50 @@ auto with_context(const sql_text& text, F decode) {
 }
 
 template <class T>
-task<std::vector<T>> read_all_rows(task<result> answer, sql_text text) {
-    auto const rows = co_await std::move(answer);
-    co_return with_context(text, [&] { return read_all<T>(rows); });
+std::vector<T> all_rows(const result& rows, const sql_text& text) {
+    return with_context(text, [&] { return read_all<T>(rows); });
 }
 
 template <class T>
-task<T> read_one_row(task<result> answer, sql_text text) {
-    auto const rows = co_await std::move(answer);
+T one_row(const result& rows, const sql_text& text) {
     if (rows.size() != 1) {
         throw_row_count(rows.size(), "exactly one row", text);
     }
-    co_return with_context(text, [&] { return row_reader<T>(rows).read(rows[0]); });
+    return with_context(text, [&] { return row_reader<T>(rows).read(rows[0]); });
 }
 
 template <class T>
-task<std::optional<T>> read_optional_row(task<result> answer, sql_text text) {
-    auto const rows = co_await std::move(answer);
+std::optional<T> optional_row(const result& rows, const sql_text& text) {
     if (rows.size() > 1) {
         throw_row_count(rows.size(), "at most one row", text);
     }
-    co_return with_context(text, [&]() -> std::optional<T> {
+    return with_context(text, [&]() -> std::optional<T> {
         row_reader<T> const reader(rows);
         if (rows.empty()) {
             return std::nullopt;
         }
         return std::optional<T>(std::in_place, reader.read(rows[0]));
     });
+}
+
+[[nodiscard]] task<status> read_status(task<result> answer);
+
+template <class T>
+task<std::vector<T>> read_all_rows(task<result> answer, sql_text text) {
+    auto const rows = co_await std::move(answer);
+    co_return all_rows<T>(rows, text);
+}
+
+template <class T>
+task<T> read_one_row(task<result> answer, sql_text text) {
+    auto const rows = co_await std::move(answer);
+    co_return one_row<T>(rows, text);
+}
+
+template <class T>
+task<std::optional<T>> read_optional_row(task<result> answer, sql_text text) {
+    auto const rows = co_await std::move(answer);
+    co_return optional_row<T>(rows, text);
 }
 
 }  // namespace aio::pq::detail

@@ -9,6 +9,8 @@ namespace aio::pq::detail {
 struct statement {
     sql_text text;
     params arguments;
+    /// The format that all columns are wanted in.
+    value_format results = value_format::binary;
 };
 
 }  // namespace aio::pq::detail

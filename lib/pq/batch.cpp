@@ -1,0 +1,59 @@
+#include <aio/pq/batch.hpp>
+
+#include "answer.hpp"
+#include "make_request.hpp"
+#include "pool_core.hpp"
+
+#include <string>
+#include <utility>
+
+namespace aio::pq::detail {
+namespace {
+
+std::string in_batch(std::size_t index, std::size_t count, const std::string& message) {
+    return "query " + std::to_string(index + 1) + " of " + std::to_string(count) + " in the batch: " + message;
+}
+
+/// Throws on what a batch failed with, the member named.
+[[noreturn]] void rethrow_named(const request& failed, std::size_t count) {
+    try {
+        std::rethrow_exception(failed.error);
+    } catch (server_error& error) {
+        error.set_message(in_batch(failed.failed_command, count, error.message()));
+        throw;
+    }
+}
+
+}  // namespace
+
+void name_member(conversion_error& error, std::size_t index, std::size_t count) {
+    error.set_message(in_batch(index, count, error.message()));
+}
+
+task<std::vector<result>> run_batch(executor where, std::vector<statement> members) {
+    std::vector<result> results;
+    auto const count = members.size();
+    if (count == 0) {
+        co_return results;
+    }
+    held_session held(nullptr, std::move(where.on));
+    if (where.from) {
+        held = co_await lend_for(std::move(where.from), members.front().text);
+    }
+    auto const sent = make_request(where, std::move(members.front()), request::mode::whole);
+    for (std::size_t i = 1; i < count; ++i) {
+        sent->add(std::move(members[i]));
+    }
+    answer answered(held.get(), sent);
+    co_await answered;
+    if (sent->error) {
+        rethrow_named(*sent, count);
+    }
+    results.reserve(count);
+    for (auto* each = &sent->commands.front(); each != nullptr; each = each->next.get()) {
+        results.emplace_back(each->result.release());
+    }
+    co_return results;
+}
+
+}  // namespace aio::pq::detail
