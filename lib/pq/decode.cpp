@@ -4,8 +4,6 @@
 
 namespace aio::pq::detail {
 
-status status_of(const result& rows, const sql_text&) { return rows.status(); }
-
 task<status> read_status(task<result> answer) {
     auto const done = co_await std::move(answer);
     co_return done.status();

@@ -48,7 +48,7 @@ void request::rewind() noexcept {
     unsent = answered;
     answered = unanswered = 0;
     may_retry = false;
-    retried = true;
+    ++retries;
     error = nullptr;
 }
 

@@ -88,7 +88,7 @@ struct request : aio::detail::frame_allocated {
     bool abandoned = false;
     /// The server could not use a prepared statement; with another it may succeed.
     bool may_retry = false;
-    bool retried = false;
+    std::size_t retries = 0;
     std::exception_ptr error;
     /// Which command the error is about, from 0.
     std::size_t failed_command = 0;

@@ -7,10 +7,7 @@ namespace aio::pq {
 
 void request_queue::submit(std::shared_ptr<request> request) { queued_.push_back(std::move(request)); }
 
-void request_queue::retry(std::shared_ptr<request> request) {
-    request->rewind();
-    queued_.push_front(std::move(request));
-}
+void request_queue::submit_first(std::shared_ptr<request> request) { queued_.push_front(std::move(request)); }
 
 /// A script leaves pipeline mode, so it has the connection to itself.
 bool request_queue::may_begin(const request& request) const noexcept {

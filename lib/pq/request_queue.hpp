@@ -29,8 +29,8 @@ public:
     /// The request whose answer comes next, or null.
     [[nodiscard]] request* head() const noexcept { return in_flight_.empty() ? nullptr : in_flight_.front().get(); }
     [[nodiscard]] std::shared_ptr<request> finish_head();
-    /// Puts a request that has ended first in line again.
-    void retry(std::shared_ptr<request> request);
+    /// Puts a request first in line.
+    void submit_first(std::shared_ptr<request> request);
 
     enum class abandonment {
         withdrawn,  ///< it was not sent and never will be

@@ -149,6 +149,8 @@ private:
     std::function<void(session&)> on_lost_;
     bool holding_loop_ = false;
     bool refusing_ = false;
+    // Not after a BEGIN until libpq says so.
+    bool surely_no_transaction_ = true;
     bool watching_discarded_ = false;
 };
 

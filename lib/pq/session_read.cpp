@@ -131,11 +131,13 @@ void session::keep(request& head, result_handle result) {
     }
 }
 
-/// Statements that make the server forget what it has prepared.
+/// Statements that make the server forget what it has prepared, or that begin a transaction.
 void session::heed_tag(const PGresult& result) {
     std::string_view const tag = PQcmdStatus(const_cast<PGresult*>(&result));
     if (tag == "DISCARD ALL" || tag == "DEALLOCATE ALL") {
         cache_.all_missing();
+    } else if (tag == "BEGIN" || tag == "START TRANSACTION") {
+        surely_no_transaction_ = false;
     }
 }
 
@@ -193,13 +195,20 @@ void session::statement_is_next() {
 
 void session::finish_head() {
     auto finished = queue_.finish_head();
-    if (finished->how == request::mode::close && finished->error && in_transaction()) {
+    if (finished->how == request::mode::close && finished->error && !surely_no_transaction_) {
         // In a transaction that has failed the server closes nothing: another time.
         cache_.close_later(std::move(finished->commands.front().name));
     }
-    // Outside of a transaction nothing of it has happened, and nothing else has failed for it.
-    if (finished->may_retry && !finished->retried && !finished->abandoned && !in_transaction()) {
-        queue_.retry(std::move(finished));
+    if (queue_.head() == nullptr) {
+        // At other times libpq does not tell.
+        surely_no_transaction_ = PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
+    }
+    // Outside of a transaction nothing of it has happened, and nothing else has failed for it. Each of its commands may
+    // have to be prepared again.
+    if (finished->may_retry && finished->retries < finished->answered && !finished->abandoned &&
+        surely_no_transaction_) {
+        finished->rewind();
+        queue_.submit_first(std::move(finished));
     } else {
         finished->tell();
     }

@@ -47,6 +47,7 @@ void session::write() {
 
 void session::send_queued() {
     try {
+        close_evicted_statements();
         // What the kernel does not take piles up in libpq: wait until it does.
         while (!socket_.awaits_writable()) {
             auto* const next = queue_.next_to_send();
@@ -214,7 +215,7 @@ void session::close_evicted_statements() {
         auto closing = std::make_shared<request>(detail::statement{unsafe_sql("DEALLOCATE " + name).text(), params{}},
                                                  request::mode::close);
         closing->commands.front().name = std::move(name);
-        queue_.submit(std::move(closing));
+        queue_.submit_first(std::move(closing));
     }
 }
 

@@ -45,22 +45,44 @@ private:
 namespace detail {
 
 /// A member of a `batch(…)`: a statement, and how its result is read.
-template <class Value, Value (*Read)(const result&, const sql_text&)>
 struct member {
-    using value_type = Value;
     statement what;
-
-    [[nodiscard]] static Value read(const result& from, const sql_text& text) { return Read(from, text); }
 };
 
-template <class M>
-inline constexpr bool is_member = false;
-template <class Value, Value (*Read)(const result&, const sql_text&)>
-inline constexpr bool is_member<member<Value, Read>> = true;
+struct execute_member : member {
+    using value_type = status;
+    [[nodiscard]] static status read(result& from, const sql_text&) { return from.status(); }
+};
+
+template <class T>
+struct fetch_member : member {
+    using value_type = all_of<T>;
+    [[nodiscard]] static value_type read(result& from, const sql_text& text) {
+        if constexpr (std::same_as<T, result>) {
+            return std::move(from);
+        } else {
+            return all_rows<T>(from, text);
+        }
+    }
+};
+
+template <class T>
+struct fetch_one_member : member {
+    using value_type = T;
+    [[nodiscard]] static T read(result& from, const sql_text& text) { return one_row<T>(from, text); }
+};
+
+template <class T>
+struct fetch_optional_member : member {
+    using value_type = std::optional<T>;
+    [[nodiscard]] static std::optional<T> read(result& from, const sql_text& text) {
+        return optional_row<T>(from, text);
+    }
+};
 
 /// What `batch(…)` takes: `pq::execute(…)`, `pq::fetch<T>(…)`, `pq::fetch_one<T>(…)`, `pq::fetch_optional<T>(…)`.
 template <class M>
-concept batch_member = is_member<M>;
+concept batch_member = std::derived_from<M, member>;
 
 template <class First, class... Rest>
 [[nodiscard]] const sql_text& first_text(const First& first, const Rest&...) {
@@ -71,7 +93,7 @@ template <class First, class... Rest>
 void name_member(conversion_error& error, std::size_t index, std::size_t count);
 
 template <class Member>
-typename Member::value_type read_member(const std::vector<result>& results, const std::vector<sql_text>& texts,
+typename Member::value_type read_member(std::vector<result>& results, const std::vector<sql_text>& texts,
                                         std::size_t index) {
     try {
         return Member::read(results[index], texts[index]);
@@ -83,7 +105,7 @@ typename Member::value_type read_member(const std::vector<result>& results, cons
 
 template <class... Members, std::size_t... I>
 std::tuple<typename Members::value_type...>
-read_members(const std::vector<result>& results, const std::vector<sql_text>& texts, std::index_sequence<I...>) {
+read_members(std::vector<result>& results, const std::vector<sql_text>& texts, std::index_sequence<I...>) {
     return {read_member<Members>(results, texts, I)...};
 }
 
@@ -93,7 +115,7 @@ task<std::tuple<typename Members::value_type...>> run_members(executor where, Me
     std::vector<statement> statements;
     statements.reserve(sizeof...(Members));
     (statements.push_back(std::move(members.what)), ...);
-    auto const results = co_await run_batch(std::move(where), std::move(statements));
+    auto results = co_await run_batch(std::move(where), std::move(statements));
     co_return read_members<Members...>(results, texts, std::index_sequence_for<Members...>());
 }
 
@@ -103,26 +125,23 @@ task<std::tuple<typename Members::value_type...>> run_members(executor where, Me
 /// As the verbs of the same names; the arguments are copied.
 /// @{
 template <class... A>
-[[nodiscard]] auto execute(sql<A...> text, A&&... arguments) {
-    return detail::member<status, detail::status_of>{
-        detail::make_statement<result>(std::move(text).text(), arguments...)};
+[[nodiscard]] detail::execute_member execute(sql<A...> text, A&&... arguments) {
+    return {{detail::make_statement<result>(std::move(text).text(), arguments...)}};
+}
+
+template <class T = result, class... A>
+[[nodiscard]] detail::fetch_member<T> fetch(sql<A...> text, A&&... arguments) {
+    return {{detail::make_statement<T>(std::move(text).text(), arguments...)}};
 }
 
 template <class T, class... A>
-[[nodiscard]] auto fetch(sql<A...> text, A&&... arguments) {
-    return detail::member<std::vector<T>, detail::all_rows<T>>{
-        detail::make_statement<T>(std::move(text).text(), arguments...)};
+[[nodiscard]] detail::fetch_one_member<T> fetch_one(sql<A...> text, A&&... arguments) {
+    return {{detail::make_statement<T>(std::move(text).text(), arguments...)}};
 }
 
 template <class T, class... A>
-[[nodiscard]] auto fetch_one(sql<A...> text, A&&... arguments) {
-    return detail::member<T, detail::one_row<T>>{detail::make_statement<T>(std::move(text).text(), arguments...)};
-}
-
-template <class T, class... A>
-[[nodiscard]] auto fetch_optional(sql<A...> text, A&&... arguments) {
-    return detail::member<std::optional<T>, detail::optional_row<T>>{
-        detail::make_statement<T>(std::move(text).text(), arguments...)};
+[[nodiscard]] detail::fetch_optional_member<T> fetch_optional(sql<A...> text, A&&... arguments) {
+    return {{detail::make_statement<T>(std::move(text).text(), arguments...)}};
 }
 /// @}
 

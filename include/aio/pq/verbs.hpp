@@ -143,9 +143,12 @@ public:
     /// The same verbs with options for single statements: `db.with({.statement_timeout = 2s}).execute("…")`.
     ///
     /// *Lifetime*: refers to this object; meant to be used at once.
-    [[nodiscard]] with_options<Derived> with(call_options options) { return {self(), options}; }
+    [[nodiscard]] with_options<Derived> with(call_options options) { return {*this, options}; }
 
 private:
+    friend with_options<Derived>;
+
+    [[nodiscard]] detail::executor executor_for(const sql_text& what) { return self().executor(what); }
     template <class T, class... S, class... A>
     [[nodiscard]] task<result> run(basic_sql<S...> text, const A&... arguments) {
         auto executor = self().executor(text.text());
@@ -159,18 +162,18 @@ private:
 template <class Derived>
 class [[nodiscard]] with_options : public verbs<with_options<Derived>> {
 public:
-    with_options(Derived& target, call_options options) noexcept : target_(&target), options_(options) {}
+    with_options(verbs<Derived>& target, call_options options) noexcept : target_(&target), options_(options) {}
 
 private:
     friend verbs<with_options>;
 
     [[nodiscard]] detail::executor executor(const sql_text& what) const {
-        auto result = target_->executor(what);
+        auto result = target_->executor_for(what);
         result.options = options_;
         return result;
     }
 
-    Derived* target_;
+    verbs<Derived>* target_;
     call_options options_;
 };
 

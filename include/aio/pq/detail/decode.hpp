@@ -22,7 +22,6 @@ using all_of = std::conditional_t<std::same_as<T, result>, result, std::vector<T
 template <class T>
 inline constexpr bool owns_its_values = !std::same_as<T, row>;
 
-[[nodiscard]] status status_of(const result& rows, const sql_text& text);
 [[noreturn]] void throw_row_count(std::size_t count, const char* expected, const sql_text& text);
 
 /// Runs `decode`; an error of conversion learns the query and the place of the call.
