@@ -86,6 +86,8 @@ struct request : aio::detail::frame_allocated {
 
     /// Nobody waits any more: what comes is thrown away.
     bool abandoned = false;
+    /// Counted by the queue as one of those.
+    bool discarded = false;
     /// The server could not use a prepared statement; with another it may succeed.
     bool may_retry = false;
     std::size_t retries = 0;

@@ -14,8 +14,8 @@ bool request_queue::may_begin(const request& request) const noexcept {
     if (in_flight_.empty()) {
         return true;
     }
-    return request.how != request::mode::script && in_flight_.back()->how != request::mode::script &&
-           in_flight_.size() < max_in_flight;
+    return discarded_ < in_flight_.size() && request.how != request::mode::script &&
+           in_flight_.back()->how != request::mode::script && in_flight_.size() < max_in_flight;
 }
 
 request* request_queue::next_to_send() noexcept {
@@ -42,6 +42,7 @@ std::shared_ptr<request> request_queue::finish_head() {
     auto finished = std::move(in_flight_.front());
     in_flight_.pop_front();
     finished->stands = request::phase::ended;
+    discarded_ -= finished->discarded ? 1 : 0;
     draining_ = draining_ && !in_flight_.empty();
     return finished;
 }
@@ -57,7 +58,8 @@ request_queue::abandonment request_queue::abandon(request& request) noexcept {
         }
         return abandonment::withdrawn;
     }
-    return discarded_is_alone() ? abandonment::to_cancel : abandonment::discarded;
+    discarded_ += std::exchange(request.discarded, true) ? 0 : 1;
+    return only_discarded() ? abandonment::to_cancel : abandonment::discarded;
 }
 
 std::deque<std::shared_ptr<request>> request_queue::take_all() noexcept {
@@ -66,6 +68,7 @@ std::deque<std::shared_ptr<request>> request_queue::take_all() noexcept {
     queued_.clear();
     draining_ = false;
     sending_ = false;
+    discarded_ = 0;
     return all;
 }
 

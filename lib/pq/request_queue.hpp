@@ -34,13 +34,14 @@ public:
 
     enum class abandonment {
         withdrawn,  ///< it was not sent and never will be
-        discarded,  ///< its answer is read and thrown away; others are in flight behind or before it
-        to_cancel,  ///< it is alone in flight: the server can be asked to stop it without touching another
+        discarded,  ///< its answer is read and thrown away; somebody else's request is in flight behind or before it
+        to_cancel,  ///< nobody else's is in flight: the server can be asked to stop it without touching another
     };
     [[nodiscard]] abandonment abandon(request& request) noexcept;
-    /// Whether a request that was discarded is alone in flight by now, and no cancel is on its way to it.
-    [[nodiscard]] bool discarded_is_alone() const noexcept {
-        return in_flight_.size() == 1 && in_flight_.front()->abandoned && !cancelling_;
+    /// Whether only requests that nobody waits for are in flight by now, and no cancel is on its way to them. Nothing
+    /// is sent behind them then: it would have to wait for them, and keep them from being cancelled.
+    [[nodiscard]] bool only_discarded() const noexcept {
+        return discarded_ > 0 && discarded_ == in_flight_.size() && !cancelling_;
     }
 
     /// From the moment a cancel is on its way until `cancel_done`, and until what was in flight then has been read,
@@ -65,6 +66,8 @@ private:
     // The last one in flight has been sent in part.
     bool sending_ = false;
     bool cancelling_ = false;
+    // How many of those in flight nobody waits for.
+    std::size_t discarded_ = 0;
     // Set with a cancel, kept until nothing is in flight.
     bool draining_ = false;
 };

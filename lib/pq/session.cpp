@@ -67,7 +67,7 @@ void session::abandon(request& request) {
     if (is_open()) {
         socket_.await_readable();
         settle();
-        cancel_when_alone();
+        cancel_discarded();
     }
 }
 

@@ -131,7 +131,7 @@ private:
 
     void start_cancel();
     [[nodiscard]] static task<void> cancel_on_server(std::shared_ptr<session> self);
-    void cancel_when_alone();
+    void cancel_discarded();
     [[nodiscard]] static task<void> watch_discarded(std::shared_ptr<session> self);
     void stop_on_server() noexcept;
 

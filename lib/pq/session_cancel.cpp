@@ -79,6 +79,7 @@ task<void> session::cancel_on_server(std::shared_ptr<session> self) {
     if (self->is_open()) {
         self->go_on_sending();
         self->settle();
+        self->cancel_discarded();
     }
 }
 
@@ -96,9 +97,9 @@ task<void> session::cancel() {
     }
 }
 
-/// A request that was given up among others may be the last one left, and run for hours.
-void session::cancel_when_alone() {
-    if (is_open() && queue_.discarded_is_alone() && !std::exchange(watching_discarded_, true)) {
+/// Requests that were given up among others may be the last ones left, and run for hours.
+void session::cancel_discarded() {
+    if (is_open() && queue_.only_discarded() && !std::exchange(watching_discarded_, true)) {
         (void)spawn(loop_, watch_discarded(shared_from_this()), {.name = "watch a statement that was given up"});
     }
 }
@@ -107,7 +108,7 @@ task<void> session::watch_discarded(std::shared_ptr<session> self) {
     // Most end by themselves, sooner than the server could be asked.
     co_await sleep(grace);
     self->watching_discarded_ = false;
-    if (self->is_open() && self->queue_.discarded_is_alone()) {
+    if (self->is_open() && self->queue_.only_discarded()) {
         self->start_cancel();
     }
 }

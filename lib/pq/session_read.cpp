@@ -213,7 +213,7 @@ void session::finish_head() {
         finished->tell();
     }
     statement_is_next();
-    cancel_when_alone();
+    cancel_discarded();
     if (queue_.next_to_send() != nullptr) {
         go_on_sending();
     }

@@ -93,9 +93,11 @@ TEST_CASE("a request among others in flight is discarded, whether it comes first
     request_queue queue;
     auto const first = sent(queue);
     auto const second = sent(queue);
+    auto const third = sent(queue);
     REQUIRE(queue.abandon(*first) == request_queue::abandonment::discarded);
-    REQUIRE(queue.abandon(*second) == request_queue::abandonment::discarded);
+    REQUIRE(queue.abandon(*third) == request_queue::abandonment::discarded);
     REQUIRE(queue.head() == first.get());
+    REQUIRE_FALSE(second->abandoned);
 }
 
 TEST_CASE("what is in flight is bounded") {
@@ -120,4 +122,64 @@ TEST_CASE("everything can be taken out, in order") {
     REQUIRE(all[0] == flying);
     REQUIRE(all[1] == queued);
     REQUIRE(queue.idle());
+}
+
+TEST_CASE("nothing is sent behind requests that nobody waits for") {
+    request_queue queue;
+    auto const first = sent(queue);
+    auto const second = sent(queue);
+    auto const next = make();
+    queue.submit(next);
+    REQUIRE(queue.abandon(*first) == request_queue::abandonment::discarded);
+    REQUIRE_FALSE(queue.only_discarded());
+    REQUIRE(queue.next_to_send() == next.get());
+    REQUIRE(queue.abandon(*second) == request_queue::abandonment::to_cancel);
+    REQUIRE(queue.only_discarded());
+    REQUIRE(queue.next_to_send() == nullptr);
+    (void)queue.finish_head();
+    REQUIRE(queue.only_discarded());
+    (void)queue.finish_head();
+    REQUIRE_FALSE(queue.only_discarded());
+    REQUIRE(queue.next_to_send() == next.get());
+}
+
+TEST_CASE("a request that was sent in part is gone on with before any other, whatever happens meanwhile") {
+    request_queue queue;
+    auto const open = make();
+    auto const behind = make();
+    queue.submit(open);
+    queue.submit(behind);
+    REQUIRE(queue.next_to_send() == open.get());
+    queue.begin_sending();
+    REQUIRE(queue.is_sending(*open));
+    REQUIRE(queue.next_to_send() == open.get());
+    REQUIRE(queue.abandon(*open) == request_queue::abandonment::to_cancel);
+    queue.cancel_started();
+    REQUIRE(queue.next_to_send() == open.get());
+    queue.sent();
+    REQUIRE(queue.next_to_send() == nullptr);
+    (void)queue.finish_head();
+    queue.cancel_done();
+    REQUIRE(queue.next_to_send() == behind.get());
+}
+
+TEST_CASE("a script has the connection to itself, and a request that is put first goes first") {
+    request_queue queue;
+    auto const statement = sent(queue);
+    auto const script = make();
+    script->how = request::mode::script;
+    auto const behind = make();
+    queue.submit(script);
+    queue.submit(behind);
+    REQUIRE(queue.next_to_send() == nullptr);
+    (void)queue.finish_head();
+    REQUIRE(queue.next_to_send() == script.get());
+    send(queue);
+    REQUIRE(queue.next_to_send() == nullptr);
+    (void)queue.finish_head();
+    auto const first = make();
+    queue.submit_first(first);
+    REQUIRE(queue.next_to_send() == first.get());
+    send(queue);
+    REQUIRE(queue.next_to_send() == behind.get());
 }
