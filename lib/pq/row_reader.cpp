@@ -33,7 +33,7 @@ void match_by_position(const pg_result* result, match how, std::span<const targe
     for (int i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
         check_type(result, i, targets[at]);
-        found[at] = {.index = i, .type = column_type(result, i)};
+        found[at] = {.index = i, .type = column_type(result, i), .format = column_format(result, i)};
     }
 }
 
@@ -59,7 +59,7 @@ std::size_t find_target(std::span<const target_column> targets, std::string_view
 
 void match_by_name(const pg_result* result, std::span<const target_column> targets, std::string_view cpp_type,
                    std::span<source_column> found) {
-    std::fill(found.begin(), found.end(), source_column{.index = -1, .type = 0});
+    std::fill(found.begin(), found.end(), source_column{.index = -1, .type = 0, .format = value_format::binary});
     const int count = column_count(result);
     for (int i = 0; i < count; ++i) {
         const auto name = column_name(result, i);
@@ -72,7 +72,7 @@ void match_by_name(const pg_result* result, std::span<const target_column> targe
                    "; name one of them otherwise, with AS");
         }
         check_type(result, i, targets[at]);
-        found[at] = {.index = i, .type = column_type(result, i)};
+        found[at] = {.index = i, .type = column_type(result, i), .format = column_format(result, i)};
     }
     for (std::size_t at = 0; at < targets.size(); ++at) {
         if (found[at].index < 0) {

@@ -4,6 +4,7 @@
 #include "handles.hpp"
 #include "request_queue.hpp"
 #include "socket.hpp"
+#include "type_catalog.hpp"
 
 #include <aio/detail/loop_core.hpp>
 #include <aio/event.hpp>
@@ -79,6 +80,8 @@ public:
     [[nodiscard]] int server_version() const noexcept;
     [[nodiscard]] int backend_pid() const noexcept;
     [[nodiscard]] std::optional<std::string> parameter_status(std::string_view name) const;
+    /// What this connection has learnt of types that are not built in.
+    [[nodiscard]] const std::shared_ptr<detail::type_catalog>& types() const noexcept { return types_; }
     [[nodiscard]] loop& owner() const noexcept { return loop_; }
 
 private:
@@ -105,6 +108,7 @@ private:
     request_queue queue_;
     socket socket_;
     event quiet_;
+    std::shared_ptr<detail::type_catalog> types_ = std::make_shared<detail::type_catalog>();
     std::function<void(session&)> on_lost_;
     bool holding_loop_ = false;
 };

@@ -2,6 +2,7 @@
 
 #include <aio/pq/codecs.hpp>
 #include <aio/pq/detail/decode.hpp>
+#include <aio/pq/detail/row_shape.hpp>
 #include <aio/pq/detail/run_transaction.hpp>
 #include <aio/pq/detail/statement.hpp>
 #include <aio/pq/fwd.hpp>
@@ -35,7 +36,7 @@ public:
     /// Runs a statement for its effect.
     template <class... A>
     [[nodiscard]] task<status> execute(sql<A...> text, A&&... arguments) {
-        return detail::read_status(run(std::move(text), arguments...));
+        return detail::read_status(run<status>(std::move(text), arguments...));
     }
 
     /// All rows: `fetch<T>` as a `std::vector<T>`, `fetch` as an untyped `pq::result`.
@@ -44,10 +45,10 @@ public:
         static_assert(detail::owns_its_values<T>,
                       "a pq::row is a view: fetch(…) gives the pq::result that owns the rows");
         if constexpr (std::same_as<T, result>) {
-            return run(std::move(text), arguments...);
+            return run<T>(std::move(text), arguments...);
         } else {
             auto const context = text.text();
-            return detail::read_all_rows<T>(run(std::move(text), arguments...), context);
+            return detail::read_all_rows<T>(run<T>(std::move(text), arguments...), context);
         }
     }
 
@@ -57,7 +58,7 @@ public:
         static_assert(detail::owns_its_values<T>,
                       "a pq::row is a view: fetch(…) gives the pq::result that owns the rows");
         auto const context = text.text();
-        return detail::read_one_row<T>(run(std::move(text), arguments...), context);
+        return detail::read_one_row<T>(run<T>(std::move(text), arguments...), context);
     }
 
     /// The only row, or nothing. *Throws* row_count_error when there is more than one.
@@ -66,13 +67,14 @@ public:
         static_assert(detail::owns_its_values<T>,
                       "a pq::row is a view: fetch(…) gives the pq::result that owns the rows");
         auto const context = text.text();
-        return detail::read_optional_row<T>(run(std::move(text), arguments...), context);
+        return detail::read_optional_row<T>(run<T>(std::move(text), arguments...), context);
     }
 
     /// The rows one after another, in flat memory: `while (auto* row = co_await rows.next())`.
     template <class T, class... A>
     [[nodiscard]] row_stream<T> stream(sql<A...> text, A&&... arguments) {
-        return row_stream<T>(self().open_rows(detail::statement{std::move(text).text(), params::pack(arguments...)}));
+        return row_stream<T>(self().open_rows(
+            detail::statement{std::move(text).text(), params::pack(arguments...), detail::nested_row<T>}));
     }
 
     /// Runs `body(pq::transaction&)`, a coroutine, inside a transaction: commits when it returns, rolls back when it
@@ -81,16 +83,16 @@ public:
     /// *Throws* what `body` throws; server_error when the server turned the commit into a rollback.
     /// *Cancellation*: during `body` rolls back; COMMIT and ROLLBACK themselves are seen through.
     template <detail::transaction_body F>
-    [[nodiscard]] auto transaction(F body, transaction_options options = {})
-        requires requires(Derived& derived) { derived.open_transaction(options); }
-    {
-        return detail::run_transaction(self().open_transaction(options), std::move(body));
+    [[nodiscard]] auto transaction(F body, transaction_options options = {}) requires requires(Derived& derived) {
+        derived.open_transaction(options);
     }
+    { return detail::run_transaction(self().open_transaction(options), std::move(body)); }
 
 private:
-    template <class... S, class... A>
+    template <class T, class... S, class... A>
     [[nodiscard]] task<result> run(basic_sql<S...> text, const A&... arguments) {
-        return self().run_statement(detail::statement{std::move(text).text(), params::pack(arguments...)});
+        return self().run_statement(
+            detail::statement{std::move(text).text(), params::pack(arguments...), detail::nested_row<T>});
     }
     [[nodiscard]] Derived& self() noexcept { return static_cast<Derived&>(*this); }
 };

@@ -9,6 +9,8 @@ namespace aio::pq::detail {
 struct statement {
     sql_text text;
     params arguments;
+    /// Reading the rows may need to know types that are not built in.
+    bool nested = false;
 };
 
 }  // namespace aio::pq::detail
