@@ -1,5 +1,6 @@
 #include <aio/pq/detail/row_source.hpp>
 
+#include "learn_types.hpp"
 #include "row_source_state.hpp"
 
 #include <memory>
@@ -26,6 +27,10 @@ bool row_source::advance() {
     try {
         state_->told_ = false;
         pulled = state_->session_->pull(*state_->request_, *state_);
+    } catch (const server_error& error) {
+        forget_stale_types(*state_->session_, state_->request_->arguments, error);
+        state_->abandon();
+        throw;
     } catch (...) {
         state_->abandon();
         throw;
@@ -51,10 +56,22 @@ bool row_source::advance() {
 task<bool> row_source::wait() {
     auto& state = *state_;
     if (!state.session_) {
-        auto const session = co_await state.acquire();
-        state.request_->listener = &state;
-        session->submit(state.request_);
-        state.session_ = session;
+        state.session_ = co_await state.acquire();
+        catalog_ = state.session_->types();
+    }
+    if (!state.submitted) {
+        try {
+            auto& request = *state.request_;
+            if (request.arguments.has_named_types()) {
+                co_await learn_parameter_types(state.session_, request.arguments, request.text);
+            }
+            request.listener = &state;
+            state.session_->submit(state.request_);
+            state.submitted = true;
+        } catch (const error&) {
+            state.abandon();
+            throw;
+        }
     }
     for (;;) {
         if (advance()) {

@@ -77,6 +77,7 @@ public:
     std::shared_ptr<request> request_;
     std::shared_ptr<session> session_;
     result_handle rows;
+    bool submitted = false;
     bool ended = false;
     bool told_ = false;
 

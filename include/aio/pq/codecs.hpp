@@ -2,6 +2,7 @@
 
 /// The codecs of all types that the driver knows.
 
+#include <aio/pq/codecs/arrays.hpp>
 #include <aio/pq/codecs/bytea.hpp>
 #include <aio/pq/codecs/numbers.hpp>
 #include <aio/pq/codecs/optional.hpp>
