@@ -18,7 +18,8 @@ namespace {
     auto const number = static_cast<std::size_t>(at.attribute) + 1;
     if (number > known->attributes.size()) {
         throw conversion_error(name + " has " + std::to_string(known->attributes.size()) +
-                               " attributes, and the program sends more");
+                               (known->attributes.size() == 1 ? " attribute" : " attributes") +
+                               ", and the program sends more");
     }
     throw conversion_error("attribute " + std::to_string(number) + " of " + name + " is " +
                            detail::type_name(known->attributes[number - 1], &types) + ", and the program sends " +

@@ -14,7 +14,7 @@ namespace aio::pq::detail {
 
 /// A type that is not built in, as pg_type has it.
 struct known_type {
-    std::string name;
+    std::string name = {};
     /// pg_type.typtype: b, c, d, e, r, m, …; NUL for a type that the server did not find.
     char kind = '\0';
     /// The type of arrays of it.
@@ -26,7 +26,7 @@ struct known_type {
     /// Of a range or multirange.
     oid subtype = 0;
     /// Of a composite type, in order.
-    std::vector<oid> attributes;
+    std::vector<oid> attributes = {};
 };
 
 /// What a connection has learnt of the types that its users made.
