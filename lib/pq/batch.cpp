@@ -1,6 +1,7 @@
 #include <aio/pq/batch.hpp>
 
 #include "answer.hpp"
+#include "learn_types.hpp"
 #include "make_request.hpp"
 #include "pool_core.hpp"
 
@@ -15,10 +16,13 @@ std::string in_batch(std::size_t index, std::size_t count, const std::string& me
 }
 
 /// Throws on what a batch failed with, the member named.
-[[noreturn]] void rethrow_named(const request& failed, std::size_t count) {
+[[noreturn]] void rethrow_named(const request& failed, std::size_t count, session& on) {
     try {
         std::rethrow_exception(failed.error);
     } catch (server_error& error) {
+        for (auto const* each = &failed.commands.front(); each != nullptr; each = each->next.get()) {
+            forget_stale_types(on, each->of.arguments, error);
+        }
         error.set_message(in_batch(failed.failed_command, count, error.message()));
         throw;
     }
@@ -40,6 +44,11 @@ task<std::vector<result>> run_batch(executor where, std::vector<statement> membe
     if (where.from) {
         held = co_await lend_for(std::move(where.from), members.front().text);
     }
+    for (auto& each : members) {
+        if (each.arguments.has_named_types()) {
+            co_await learn_parameter_types(held.get(), each.arguments, each.text);
+        }
+    }
     auto const sent = make_request(where, std::move(members.front()), request::mode::whole);
     for (std::size_t i = 1; i < count; ++i) {
         sent->add(std::move(members[i]));
@@ -47,11 +56,14 @@ task<std::vector<result>> run_batch(executor where, std::vector<statement> membe
     answer answered(held.get(), sent);
     co_await answered;
     if (sent->error) {
-        rethrow_named(*sent, count);
+        rethrow_named(*sent, count, *held.get());
     }
     results.reserve(count);
     for (auto* each = &sent->commands.front(); each != nullptr; each = each->next.get()) {
-        results.emplace_back(each->result.release());
+        if (each->of.nested) {
+            co_await learn_result_types(held.get(), each->result.get());
+        }
+        results.emplace_back(each->result.release(), held.get()->types());
     }
     co_return results;
 }

@@ -1,5 +1,7 @@
 #include <aio/pq/oid.hpp>
 
+#include <aio/pq/type_id.hpp>
+
 #include <algorithm>
 #include <iterator>
 #include <string_view>
@@ -25,6 +27,10 @@ std::string type_name(oid type) {
         return std::string(found->name);
     }
     return "oid " + std::to_string(type);
+}
+
+std::string type_name(type_id type) {
+    return type.has_name() ? std::string(type.name()) + (type.is_array() ? "[]" : "") : type_name(type.number());
 }
 
 }  // namespace aio::pq

@@ -5,10 +5,12 @@
 #include <libpq-fe.h>
 
 #include <string>
+#include <utility>
 
 namespace aio::pq {
 
-result::result(pg_result* owned) noexcept : result_(owned), rows_(PQntuples(owned)) {}
+result::result(pg_result* owned, std::shared_ptr<const detail::type_catalog> catalog) noexcept
+    : result_(owned), rows_(PQntuples(owned)), catalog_(std::move(catalog)) {}
 
 result::~result() { PQclear(result_); }
 
@@ -34,7 +36,9 @@ int column_count(const pg_result* result) noexcept { return PQnfields(result); }
 
 oid column_type(const pg_result* result, int column) noexcept { return PQftype(result, column); }
 
-bool is_text_format(const pg_result* result, int column) noexcept { return PQfformat(result, column) == 0; }
+value_format column_format(const pg_result* result, int column) noexcept {
+    return PQfformat(result, column) == 0 ? value_format::text : value_format::binary;
+}
 
 std::string_view column_name(const pg_result* result, int column) noexcept { return PQfname(result, column); }
 
@@ -48,6 +52,7 @@ std::string column_names(const pg_result* result) {
 }
 
 const pg_result* native(const result& from) noexcept { return from.native(); }
+const type_catalog* catalog(const result& from) noexcept { return from.catalog(); }
 
 int column_index(const pg_result* result, std::string_view name) {
     const int count = PQnfields(result);

@@ -17,7 +17,7 @@ std::string count_of_columns(int count) { return std::to_string(count) + (count 
 
 void check_type(const pg_result* result, int column, const target_column& target) {
     // Text is asked for only where all columns are read as strings, which any text can be.
-    if (!is_text_format(result, column) && !target.accepts(column_type(result, column))) {
+    if (column_format(result, column) == value_format::binary && !target.accepts(column_type(result, column))) {
         throw_wrong_type(result, column, target.cpp_type);
     }
 }
@@ -34,7 +34,7 @@ void match_by_position(const pg_result* result, match how, std::span<const targe
     for (int i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
         check_type(result, i, targets[at]);
-        found[at] = {.index = i, .type = column_type(result, i)};
+        found[at] = {.index = i, .type = column_type(result, i), .format = column_format(result, i)};
     }
 }
 
@@ -60,7 +60,7 @@ std::size_t find_target(std::span<const target_column> targets, std::string_view
 
 void match_by_name(const pg_result* result, std::span<const target_column> targets, std::string_view cpp_type,
                    std::span<source_column> found) {
-    std::fill(found.begin(), found.end(), source_column{.index = -1, .type = 0});
+    std::fill(found.begin(), found.end(), source_column{.index = -1, .type = 0, .format = value_format::binary});
     const int count = column_count(result);
     for (int i = 0; i < count; ++i) {
         const auto name = column_name(result, i);
@@ -73,7 +73,7 @@ void match_by_name(const pg_result* result, std::span<const target_column> targe
                    "; name one of them otherwise, with AS");
         }
         check_type(result, i, targets[at]);
-        found[at] = {.index = i, .type = column_type(result, i)};
+        found[at] = {.index = i, .type = column_type(result, i), .format = column_format(result, i)};
     }
     for (std::size_t at = 0; at < targets.size(); ++at) {
         if (found[at].index < 0) {

@@ -1,5 +1,6 @@
 #include <aio/pq/detail/row_source.hpp>
 
+#include "learn_types.hpp"
 #include "row_source_state.hpp"
 
 #include <memory>
@@ -29,6 +30,10 @@ bool row_source::advance() {
     std::optional<session::pulled> pulled;
     try {
         pulled = state_->pull();
+    } catch (const server_error& error) {
+        forget_stale_types(*state_->used(), state_->asked().commands.front().of.arguments, error);
+        state_->abandon();
+        throw;
     } catch (...) {
         state_->abandon();
         throw;
@@ -55,6 +60,7 @@ task<bool> row_source::wait() {
     auto& state = *state_;
     if (!state.started()) {
         co_await state.start();
+        catalog_ = state.used()->types();
     }
     for (;;) {
         if (advance()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "learn_types.hpp"
 #include "make_request.hpp"
 #include "pool_core.hpp"
 
@@ -33,6 +34,13 @@ public:
         held_session held(nullptr, where_.on);
         if (where_.from) {
             held = co_await lend_for(where_.from, request_->text);
+        }
+        auto& only = request_->commands.front();
+        if (only.of.arguments.has_named_types()) {
+            co_await learn_parameter_types(held.get(), only.of.arguments, request_->text);
+        }
+        if (only.of.nested) {
+            co_await learn_stream_types(held.get(), only, request_->options);
         }
         request_->listener = this;
         held.get()->submit(request_);

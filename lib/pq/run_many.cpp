@@ -1,6 +1,7 @@
 #include <aio/pq/detail/executor.hpp>
 
 #include "answer.hpp"
+#include "learn_types.hpp"
 #include "make_request.hpp"
 #include "pool_core.hpp"
 
@@ -60,11 +61,18 @@ task<std::int64_t> run_many(executor where, sql_text text, parameter_source& sou
     if (where.from) {
         held = co_await lend_for(std::move(where.from), text);
     }
+    auto const named_types = arguments.has_named_types();
+    if (named_types) {
+        co_await learn_parameter_types(held.get(), arguments, text);
+    }
     auto const sent = make_request(where, std::move(text));
     // Only the first one travels with its text: what follows is the same statement.
     sent->add({sent->text, std::move(arguments)});
     feeding fed(held.get(), sent);
     for (std::size_t row = 2; !sent->error && next_of(source, arguments = {}, row, sent->text); ++row) {
+        if (named_types) {
+            resolve_parameters(*held.get(), arguments, sent->text);
+        }
         sent->add({sql_text("", 0, {}), std::move(arguments)});
         if (sent->unsent >= most_unsent) {
             held.get()->go_on_sending();

@@ -5,6 +5,7 @@
 #include "request_queue.hpp"
 #include "socket.hpp"
 #include "statement_cache.hpp"
+#include "type_catalog.hpp"
 
 #include <aio/detail/loop_core.hpp>
 #include <aio/event.hpp>
@@ -95,6 +96,8 @@ public:
     [[nodiscard]] int server_version() const noexcept;
     [[nodiscard]] int backend_pid() const noexcept;
     [[nodiscard]] std::optional<std::string> parameter_status(std::string_view name) const;
+    /// What this connection has learnt of types that are not built in.
+    [[nodiscard]] const std::shared_ptr<detail::type_catalog>& types() const noexcept { return types_; }
     [[nodiscard]] loop& owner() const noexcept { return loop_; }
 
 private:
@@ -146,6 +149,7 @@ private:
     socket socket_;
     event quiet_;
     std::vector<notice> notices_;
+    std::shared_ptr<detail::type_catalog> types_ = std::make_shared<detail::type_catalog>();
     std::function<void(session&)> on_lost_;
     bool holding_loop_ = false;
     bool refusing_ = false;

@@ -1,6 +1,7 @@
 #include "params_arrays.hpp"
 #include "session.hpp"
 
+#include <span>
 #include <string>
 #include <utility>
 
@@ -154,7 +155,10 @@ void session::send(request& request, command& command) {
         return;
     }
     if (command.parse_pending) {
-        check(PQsendPrepare(connection, command.name.c_str(), command.of.text.c_str(), values.count(), values.types()));
+        auto const types =
+            command.prepared ? std::span<const oid>(command.prepared->types) : command.of.arguments.types();
+        check(PQsendPrepare(connection, command.name.c_str(), command.of.text.c_str(), static_cast<int>(types.size()),
+                            types.data()));
     }
     check(request.how == request::mode::describe
               ? PQsendDescribePrepared(connection, command.name.c_str())

@@ -28,6 +28,8 @@ struct prepared_statement {
     std::string name;
     /// A Parse under `name` has been sent, and nothing has been heard against it.
     bool on_server = false;
+    /// The connection has learnt of the types of its columns, for those that stream them.
+    bool columns_are_known = false;
 };
 
 /// Which statements a connection has prepared. Pure: it does no I/O, and is told what the server says.

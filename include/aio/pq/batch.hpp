@@ -126,7 +126,7 @@ task<std::tuple<typename Members::value_type...>> run_members(executor where, Me
 /// @{
 template <class... A>
 [[nodiscard]] detail::execute_member execute(sql<A...> text, A&&... arguments) {
-    return {{detail::make_statement<result>(std::move(text).text(), arguments...)}};
+    return {{detail::make_statement<status>(std::move(text).text(), arguments...)}};
 }
 
 template <class T = result, class... A>

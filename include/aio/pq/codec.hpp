@@ -1,8 +1,10 @@
 #pragma once
 
 #include <aio/pq/byte_sink.hpp>
+#include <aio/pq/detail/type_name.hpp>
 #include <aio/pq/error.hpp>
 #include <aio/pq/oid.hpp>
+#include <aio/pq/type_id.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -12,9 +14,13 @@
 
 namespace aio::pq {
 
+namespace detail {
+class type_catalog;
+}
+
 enum class value_format { text = 0, binary = 1 };
 
-/// One value of a result, in PostgreSQL's binary format.
+/// One value of a result.
 ///
 /// *Lifetime*: a view into the result.
 struct value_view {
@@ -22,6 +28,9 @@ struct value_view {
     /// In bytes; negative for NULL.
     int size = -1;
     oid type = 0;
+    value_format format = value_format::binary;
+    /// What the connection knows of types that are not built in: for the values inside of this one.
+    const detail::type_catalog* catalog = nullptr;
 
     [[nodiscard]] bool is_null() const noexcept { return size < 0; }
     [[nodiscard]] std::string_view text() const noexcept {
@@ -66,7 +75,7 @@ struct decoder;
 /// of `encoder` with `type`, `format` and `encode`.
 template <class T>
 concept encodable = requires(const std::remove_cvref_t<T>& value, byte_sink& out) {
-    { encoder<std::remove_cvref_t<T>>::type } -> std::convertible_to<oid>;
+    { encoder<std::remove_cvref_t<T>>::type } -> std::convertible_to<type_id>;
     { encoder<std::remove_cvref_t<T>>::format } -> std::convertible_to<value_format>;
     encoder<std::remove_cvref_t<T>>::encode(value, out);
 };
@@ -80,6 +89,9 @@ concept decodable = requires(value_view value) {
 };
 
 namespace detail {
+
+/// Types that are made by users have numbers from here on ("System Catalog Initial Data" of the manual).
+inline constexpr oid first_user_oid = 16384;
 
 /// Throws a `conversion_error`: out of line, so that decoders stay small.
 [[noreturn]] void throw_conversion_error(const char* message);
@@ -99,6 +111,26 @@ T decode_value(value_view value) {
     }
     return decoder<T>::decode(value);
 }
+
+/// The type that a value inside of an array, a composite or a range is read as: its own, or what it is a domain over.
+///
+/// *Throws*: `conversion_error` that names the type when `accepts` does not.
+[[nodiscard]] oid nested_type(oid type, const type_catalog* catalog, bool (*accepts)(oid), std::string_view cpp_type);
+
+/// Decodes a value from inside of another: columns of a domain come with the type under it, such values do not.
+template <decodable T>
+T decode_nested(value_view value) {
+    value.type = nested_type(value.type, value.catalog, &decoder<T>::accepts, raw_type_name<T>);
+    return decode_value<T>(value);
+}
+
+/// Whether reading a T may need to know types that are not built in. Decoders say so with `static constexpr bool
+/// nested`.
+template <class T>
+inline constexpr bool nested_types = false;
+template <class T>
+    requires requires { decoder<T>::nested; }
+inline constexpr bool nested_types<T> = decoder<T>::nested;
 
 }  // namespace detail
 

@@ -2,8 +2,12 @@
 
 /// The codecs of all types that the driver knows.
 
+#include <aio/pq/codecs/arrays.hpp>
 #include <aio/pq/codecs/bytea.hpp>
+#include <aio/pq/codecs/composites.hpp>
+#include <aio/pq/codecs/enums.hpp>
 #include <aio/pq/codecs/numbers.hpp>
 #include <aio/pq/codecs/optional.hpp>
+#include <aio/pq/codecs/ranges.hpp>
 #include <aio/pq/codecs/text.hpp>
 #include <aio/pq/codecs/time.hpp>

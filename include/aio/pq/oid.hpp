@@ -196,6 +196,400 @@ inline constexpr pq::oid tsmultirange_array = 6152;
 inline constexpr pq::oid tstzmultirange_array = 6153;
 inline constexpr pq::oid datemultirange_array = 6155;
 inline constexpr pq::oid int8multirange_array = 6157;
+
+/// The type of arrays of a built-in type; 0 when there is none.
+constexpr pq::oid array_of(pq::oid element) noexcept {
+    switch (element) {
+    case bool_:
+        return bool_array;
+    case bytea:
+        return bytea_array;
+    case char_:
+        return char_array;
+    case name:
+        return name_array;
+    case int8:
+        return int8_array;
+    case int2:
+        return int2_array;
+    case int2vector:
+        return int2vector_array;
+    case int4:
+        return int4_array;
+    case regproc:
+        return regproc_array;
+    case text:
+        return text_array;
+    case oid_:
+        return oid_array;
+    case tid:
+        return tid_array;
+    case xid:
+        return xid_array;
+    case cid:
+        return cid_array;
+    case oidvector:
+        return oidvector_array;
+    case json:
+        return json_array;
+    case xml:
+        return xml_array;
+    case point:
+        return point_array;
+    case lseg:
+        return lseg_array;
+    case path:
+        return path_array;
+    case box:
+        return box_array;
+    case polygon:
+        return polygon_array;
+    case line:
+        return line_array;
+    case cidr:
+        return cidr_array;
+    case float4:
+        return float4_array;
+    case float8:
+        return float8_array;
+    case circle:
+        return circle_array;
+    case macaddr8:
+        return macaddr8_array;
+    case money:
+        return money_array;
+    case macaddr:
+        return macaddr_array;
+    case inet:
+        return inet_array;
+    case aclitem:
+        return aclitem_array;
+    case bpchar:
+        return bpchar_array;
+    case varchar:
+        return varchar_array;
+    case date:
+        return date_array;
+    case time:
+        return time_array;
+    case timestamp:
+        return timestamp_array;
+    case timestamptz:
+        return timestamptz_array;
+    case interval:
+        return interval_array;
+    case timetz:
+        return timetz_array;
+    case bit:
+        return bit_array;
+    case varbit:
+        return varbit_array;
+    case numeric:
+        return numeric_array;
+    case refcursor:
+        return refcursor_array;
+    case regprocedure:
+        return regprocedure_array;
+    case regoper:
+        return regoper_array;
+    case regoperator:
+        return regoperator_array;
+    case regclass:
+        return regclass_array;
+    case regtype:
+        return regtype_array;
+    case record:
+        return record_array;
+    case cstring:
+        return cstring_array;
+    case uuid:
+        return uuid_array;
+    case txid_snapshot:
+        return txid_snapshot_array;
+    case pg_lsn:
+        return pg_lsn_array;
+    case tsvector:
+        return tsvector_array;
+    case tsquery:
+        return tsquery_array;
+    case gtsvector:
+        return gtsvector_array;
+    case regconfig:
+        return regconfig_array;
+    case regdictionary:
+        return regdictionary_array;
+    case jsonb:
+        return jsonb_array;
+    case int4range:
+        return int4range_array;
+    case numrange:
+        return numrange_array;
+    case tsrange:
+        return tsrange_array;
+    case tstzrange:
+        return tstzrange_array;
+    case daterange:
+        return daterange_array;
+    case int8range:
+        return int8range_array;
+    case jsonpath:
+        return jsonpath_array;
+    case regnamespace:
+        return regnamespace_array;
+    case regrole:
+        return regrole_array;
+    case regcollation:
+        return regcollation_array;
+    case int4multirange:
+        return int4multirange_array;
+    case nummultirange:
+        return nummultirange_array;
+    case tsmultirange:
+        return tsmultirange_array;
+    case tstzmultirange:
+        return tstzmultirange_array;
+    case datemultirange:
+        return datemultirange_array;
+    case int8multirange:
+        return int8multirange_array;
+    case pg_snapshot:
+        return pg_snapshot_array;
+    case xid8:
+        return xid8_array;
+    default:
+        return 0;
+    }
+}
+
+/// The type of the elements of a built-in array type; 0 for a type that is none.
+constexpr pq::oid element_of(pq::oid array) noexcept {
+    switch (array) {
+    case bool_array:
+        return bool_;
+    case bytea_array:
+        return bytea;
+    case char_array:
+        return char_;
+    case name_array:
+        return name;
+    case int8_array:
+        return int8;
+    case int2_array:
+        return int2;
+    case int2vector_array:
+        return int2vector;
+    case int4_array:
+        return int4;
+    case regproc_array:
+        return regproc;
+    case text_array:
+        return text;
+    case oid_array:
+        return oid_;
+    case tid_array:
+        return tid;
+    case xid_array:
+        return xid;
+    case cid_array:
+        return cid;
+    case oidvector_array:
+        return oidvector;
+    case json_array:
+        return json;
+    case xml_array:
+        return xml;
+    case point_array:
+        return point;
+    case lseg_array:
+        return lseg;
+    case path_array:
+        return path;
+    case box_array:
+        return box;
+    case polygon_array:
+        return polygon;
+    case line_array:
+        return line;
+    case cidr_array:
+        return cidr;
+    case float4_array:
+        return float4;
+    case float8_array:
+        return float8;
+    case circle_array:
+        return circle;
+    case macaddr8_array:
+        return macaddr8;
+    case money_array:
+        return money;
+    case macaddr_array:
+        return macaddr;
+    case inet_array:
+        return inet;
+    case aclitem_array:
+        return aclitem;
+    case bpchar_array:
+        return bpchar;
+    case varchar_array:
+        return varchar;
+    case date_array:
+        return date;
+    case time_array:
+        return time;
+    case timestamp_array:
+        return timestamp;
+    case timestamptz_array:
+        return timestamptz;
+    case interval_array:
+        return interval;
+    case timetz_array:
+        return timetz;
+    case bit_array:
+        return bit;
+    case varbit_array:
+        return varbit;
+    case numeric_array:
+        return numeric;
+    case refcursor_array:
+        return refcursor;
+    case regprocedure_array:
+        return regprocedure;
+    case regoper_array:
+        return regoper;
+    case regoperator_array:
+        return regoperator;
+    case regclass_array:
+        return regclass;
+    case regtype_array:
+        return regtype;
+    case record_array:
+        return record;
+    case cstring_array:
+        return cstring;
+    case uuid_array:
+        return uuid;
+    case txid_snapshot_array:
+        return txid_snapshot;
+    case pg_lsn_array:
+        return pg_lsn;
+    case tsvector_array:
+        return tsvector;
+    case tsquery_array:
+        return tsquery;
+    case gtsvector_array:
+        return gtsvector;
+    case regconfig_array:
+        return regconfig;
+    case regdictionary_array:
+        return regdictionary;
+    case jsonb_array:
+        return jsonb;
+    case int4range_array:
+        return int4range;
+    case numrange_array:
+        return numrange;
+    case tsrange_array:
+        return tsrange;
+    case tstzrange_array:
+        return tstzrange;
+    case daterange_array:
+        return daterange;
+    case int8range_array:
+        return int8range;
+    case jsonpath_array:
+        return jsonpath;
+    case regnamespace_array:
+        return regnamespace;
+    case regrole_array:
+        return regrole;
+    case regcollation_array:
+        return regcollation;
+    case int4multirange_array:
+        return int4multirange;
+    case nummultirange_array:
+        return nummultirange;
+    case tsmultirange_array:
+        return tsmultirange;
+    case tstzmultirange_array:
+        return tstzmultirange;
+    case datemultirange_array:
+        return datemultirange;
+    case int8multirange_array:
+        return int8multirange;
+    case pg_snapshot_array:
+        return pg_snapshot;
+    case xid8_array:
+        return xid8;
+    default:
+        return 0;
+    }
+}
+
+/// The built-in type of ranges over a type; 0 when there is none.
+constexpr pq::oid range_of(pq::oid subtype) noexcept {
+    switch (subtype) {
+    case int8:
+        return int8range;
+    case int4:
+        return int4range;
+    case date:
+        return daterange;
+    case timestamp:
+        return tsrange;
+    case timestamptz:
+        return tstzrange;
+    case numeric:
+        return numrange;
+    default:
+        return 0;
+    }
+}
+
+/// The built-in type of multiranges over a type; 0 when there is none.
+constexpr pq::oid multirange_of(pq::oid subtype) noexcept {
+    switch (subtype) {
+    case int8:
+        return int8multirange;
+    case int4:
+        return int4multirange;
+    case date:
+        return datemultirange;
+    case timestamp:
+        return tsmultirange;
+    case timestamptz:
+        return tstzmultirange;
+    case numeric:
+        return nummultirange;
+    default:
+        return 0;
+    }
+}
+
+/// The type of the bounds of a built-in range or multirange type; 0 for a type that is neither.
+constexpr pq::oid subtype_of(pq::oid range) noexcept {
+    switch (range) {
+    case int8range:
+    case int8multirange:
+        return int8;
+    case int4range:
+    case int4multirange:
+        return int4;
+    case daterange:
+    case datemultirange:
+        return date;
+    case tsrange:
+    case tsmultirange:
+        return timestamp;
+    case tstzrange:
+    case tstzmultirange:
+        return timestamptz;
+    case numrange:
+    case nummultirange:
+        return numeric;
+    default:
+        return 0;
+    }
+}
 }  // namespace oids
 
 /// The name of a built-in type as PostgreSQL writes it, `int4` or `int4[]`; of any other `oid 12345`.

@@ -8,8 +8,13 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace aio::pq {
+
+namespace detail {
+class type_catalog;
+}
 
 /// The arguments of a statement, encoded: what is left of them without their types.
 ///
@@ -29,8 +34,20 @@ public:
     void add(const T& value);
 
     [[nodiscard]] std::size_t count() const noexcept { return types_.size(); }
-    /// The type of each; 0 where the server infers it.
+    /// The type of each; 0 where the server infers it, and where a named type has not been resolved.
     [[nodiscard]] std::span<const oid> types() const noexcept { return {types_.data(), types_.size()}; }
+
+    /// Whether there are types that are known by name, in the parameters or inside of their values.
+    [[nodiscard]] bool has_named_types() const noexcept {
+        return !named_types_.empty() || !bytes_.type_references().empty();
+    }
+    /// Their names, each once.
+    [[nodiscard]] std::vector<std::string_view> unresolved() const;
+    /// Fills in what the types are called by in one database; once a connection, before the parameters are sent on it.
+    ///
+    /// *Throws*: `conversion_error` where an attribute of a composite type is not what the C++ type is sent as.
+    void resolve(const detail::type_catalog& types);
+
     [[nodiscard]] value_format format(std::size_t index) const noexcept { return entries_[index].format; }
     [[nodiscard]] bool is_null(std::size_t index) const noexcept { return entries_[index].length < 0; }
     /// The encoded value; followed by a NUL when its format is text.
@@ -50,19 +67,21 @@ private:
     };
 
     struct value_codec {
-        oid type;
+        type_id type;
         value_format format;
         void (*encode)(const void* value, byte_sink& out);
         std::string_view cpp_type;
     };
 
     void add_value(const void* value, const value_codec& codec);
-    void add_null(oid type, value_format format);
-    void push(oid type, const entry& place);
+    void add_null(type_id type, value_format format);
+    void push(type_id type, const entry& place);
 
     detail::small_buffer<oid, 8> types_;
     detail::small_buffer<entry, 8> entries_;
     byte_sink bytes_;
+    /// Of parameters, whose numbers the offsets are.
+    std::vector<detail::type_reference> named_types_;
 };
 
 template <class T>

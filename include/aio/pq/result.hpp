@@ -6,6 +6,7 @@
 #include <aio/pq/status.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -18,8 +19,8 @@ struct column {
 
 namespace detail {
 
-inline row row_at(const pg_result* result, int index) { return {result, index}; }
-inline column column_at(const pg_result* result, int index) {
+inline row row_at(const pg_result* result, const type_catalog* catalog, int index) { return {result, index, catalog}; }
+inline column column_at(const pg_result* result, const type_catalog*, int index) {
     return {column_name(result, index), column_type(result, index)};
 }
 
@@ -37,10 +38,10 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(detail::column_count(result_)); }
     /// *Throws*: `usage_error` when there is no such column.
     [[nodiscard]] column operator[](std::size_t index) const {
-        return detail::column_at(result_, detail::column_index(result_, index));
+        return detail::column_at(result_, nullptr, detail::column_index(result_, index));
     }
-    [[nodiscard]] iterator begin() const noexcept { return {result_, 0}; }
-    [[nodiscard]] iterator end() const noexcept { return {result_, detail::column_count(result_)}; }
+    [[nodiscard]] iterator begin() const noexcept { return {result_, nullptr, 0}; }
+    [[nodiscard]] iterator end() const noexcept { return {result_, nullptr, detail::column_count(result_)}; }
 
 private:
     const pg_result* result_;
@@ -57,12 +58,15 @@ public:
 
     result() = default;
     /// Takes ownership. For the driver itself, which alone has results of libpq to give.
-    explicit result(pg_result* owned) noexcept;
+    explicit result(pg_result* owned, std::shared_ptr<const detail::type_catalog> catalog = nullptr) noexcept;
     result(result&& other) noexcept
-        : result_(std::exchange(other.result_, nullptr)), rows_(std::exchange(other.rows_, 0)) {}
+        : result_(std::exchange(other.result_, nullptr)),
+          rows_(std::exchange(other.rows_, 0)),
+          catalog_(std::move(other.catalog_)) {}
     result& operator=(result&& other) noexcept {
         std::swap(result_, other.result_);
         std::swap(rows_, other.rows_);
+        std::swap(catalog_, other.catalog_);
         return *this;
     }
     ~result();
@@ -75,19 +79,22 @@ public:
         if (index >= size()) {
             detail::throw_no_such_row(index, size());
         }
-        return {result_, static_cast<int>(index)};
+        return {result_, static_cast<int>(index), catalog_.get()};
     }
-    [[nodiscard]] iterator begin() const noexcept { return {result_, 0}; }
-    [[nodiscard]] iterator end() const noexcept { return {result_, rows_}; }
+    [[nodiscard]] iterator begin() const noexcept { return {result_, catalog_.get(), 0}; }
+    [[nodiscard]] iterator end() const noexcept { return {result_, catalog_.get(), rows_}; }
 
     [[nodiscard]] column_list columns() const noexcept { return column_list(result_); }
     [[nodiscard]] pq::status status() const;
 
     [[nodiscard]] const pg_result* native() const noexcept { return result_; }
+    /// What is known of types that are not built in; null for nothing.
+    [[nodiscard]] const detail::type_catalog* catalog() const noexcept { return catalog_.get(); }
 
 private:
     pg_result* result_ = nullptr;
     int rows_ = 0;
+    std::shared_ptr<const detail::type_catalog> catalog_;
 };
 
 }  // namespace aio::pq

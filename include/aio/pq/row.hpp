@@ -16,7 +16,8 @@ namespace aio::pq {
 /// *Lifetime*: a view, valid while the result lives.
 class value {
 public:
-    value(const pg_result* result, int row, int column) noexcept : result_(result), row_(row), column_(column) {}
+    value(const pg_result* result, int row, int column, const detail::type_catalog* catalog = nullptr) noexcept
+        : result_(result), catalog_(catalog), row_(row), column_(column) {}
 
     [[nodiscard]] bool is_null() const noexcept { return detail::get_value(result_, row_, column_).size < 0; }
     [[nodiscard]] oid type() const noexcept { return detail::column_type(result_, column_); }
@@ -32,10 +33,15 @@ public:
 private:
     [[nodiscard]] value_view view() const noexcept {
         const auto raw = detail::get_value(result_, row_, column_);
-        return {.data = raw.data, .size = raw.size, .type = type()};
+        return {.data = raw.data,
+                .size = raw.size,
+                .type = type(),
+                .format = detail::column_format(result_, column_),
+                .catalog = catalog_};
     }
 
     const pg_result* result_;
+    const detail::type_catalog* catalog_;
     int row_;
     int column_;
 };
@@ -45,7 +51,8 @@ private:
 /// *Lifetime*: a view, valid while the result lives.
 class row {
 public:
-    row(const pg_result* result, int index) noexcept : result_(result), index_(index) {}
+    row(const pg_result* result, int index, const detail::type_catalog* catalog = nullptr) noexcept
+        : result_(result), catalog_(catalog), index_(index) {}
 
     /// The number of columns.
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(detail::column_count(result_)); }
@@ -54,10 +61,10 @@ public:
     ///
     /// *Throws*: `usage_error` when there is no such column.
     [[nodiscard]] value operator[](std::size_t column) const {
-        return {result_, index_, detail::column_index(result_, column)};
+        return {result_, index_, detail::column_index(result_, column), catalog_};
     }
     [[nodiscard]] value operator[](std::string_view column) const {
-        return {result_, index_, detail::column_index(result_, column)};
+        return {result_, index_, detail::column_index(result_, column), catalog_};
     }
 
     template <class T>
@@ -77,9 +84,12 @@ public:
 
     [[nodiscard]] const pg_result* native_result() const noexcept { return result_; }
     [[nodiscard]] int index() const noexcept { return index_; }
+    /// What is known of types that are not built in; null for nothing.
+    [[nodiscard]] const detail::type_catalog* catalog() const noexcept { return catalog_; }
 
 private:
     const pg_result* result_;
+    const detail::type_catalog* catalog_;
     int index_;
 };
 

@@ -108,7 +108,7 @@ private:
             if (!reader_) {
                 reader_.emplace(source_.rows());
             }
-            return reader_->read(row(source_.rows(), source_.index()));
+            return reader_->read(row(source_.rows(), source_.index(), source_.catalog()));
         } catch (conversion_error& error) {
             source_.add_context(error);
             throw;

@@ -65,7 +65,7 @@ public:
     /// @{
     template <class... A>
     [[nodiscard]] task<status> execute(const A&... arguments) {
-        return detail::read_status(run<result>(arguments...));
+        return detail::read_status(run<status>(arguments...));
     }
     template <class T = result, class... A>
     [[nodiscard]] task<detail::all_of<T>> fetch(const A&... arguments) {

@@ -47,7 +47,7 @@ public:
     /// Runs a statement for its effect.
     template <class... A>
     [[nodiscard]] task<status> execute(sql<A...> text, A&&... arguments) {
-        return detail::read_status(run<result>(std::move(text), arguments...));
+        return detail::read_status(run<status>(std::move(text), arguments...));
     }
 
     /// Runs several statements, separated by semicolons, for their effect: in one transaction, unless they say

@@ -38,6 +38,7 @@ struct encoder<std::nullptr_t> : encoder<std::nullopt_t> {
 
 template <decodable T>
 struct decoder<std::optional<T>> {
+    static constexpr bool nested = detail::nested_types<T>;
     static bool accepts(oid type) { return decoder<T>::accepts(type); }
     static std::optional<T> null() noexcept { return std::nullopt; }
     static std::optional<T> decode(value_view value) { return decoder<T>::decode(value); }

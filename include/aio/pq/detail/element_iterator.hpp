@@ -8,11 +8,13 @@ struct pg_result;
 
 namespace aio::pq::detail {
 
+class type_catalog;
+
 /// A random-access iterator over the rows or columns of a result; `At` makes the element, which is a view.
 template <auto At>
 class element_iterator {
 public:
-    using value_type = decltype(At(nullptr, 0));
+    using value_type = decltype(At(nullptr, nullptr, 0));
     using reference = value_type;
     using difference_type = std::ptrdiff_t;
     using pointer = void;
@@ -21,9 +23,10 @@ public:
     using iterator_concept = std::random_access_iterator_tag;
 
     element_iterator() = default;
-    element_iterator(const pg_result* result, int index) noexcept : result_(result), index_(index) {}
+    element_iterator(const pg_result* result, const type_catalog* catalog, int index) noexcept
+        : result_(result), catalog_(catalog), index_(index) {}
 
-    reference operator*() const { return At(result_, index_); }
+    reference operator*() const { return At(result_, catalog_, index_); }
     reference operator[](difference_type offset) const { return *(*this + offset); }
 
     element_iterator& operator++() noexcept { return *this += 1; }
@@ -59,6 +62,7 @@ public:
 
 private:
     const pg_result* result_ = nullptr;
+    const type_catalog* catalog_ = nullptr;
     int index_ = 0;
 };
 

@@ -36,7 +36,7 @@ inline constexpr value_format wanted_format<row> = value_format::binary;
 /// The statement whose rows are to be read as T.
 template <class T, class... A>
 [[nodiscard]] statement make_statement(sql_text text, const A&... arguments) {
-    return {std::move(text), params::pack(arguments...), wanted_format<T>};
+    return {std::move(text), params::pack(arguments...), wanted_format<T>, nested_row<T>};
 }
 
 }  // namespace aio::pq::detail

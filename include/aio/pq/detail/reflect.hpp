@@ -1,5 +1,6 @@
 #pragma once
 
+#include <aio/pq/detail/spelled_name.hpp>
 #include <aio/pq/detail/tie_fields.hpp>
 
 #include <array>
@@ -126,24 +127,6 @@ consteval auto pointers_to_fields() {
 template <auto Pointer>
 consteval auto spell_pointer() {
     return std::string_view(__PRETTY_FUNCTION__);
-}
-
-consteval bool is_in_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
-           static_cast<unsigned char>(c) >= 0x80;
-}
-
-// clang spells `…object.value.id}]`, g++ `…::value.user::id)}]`: the name comes last.
-consteval std::string_view last_name(std::string_view spelled) {
-    auto end = spelled.size();
-    while (!is_in_name(spelled[end - 1])) {
-        --end;
-    }
-    auto begin = end;
-    while (is_in_name(spelled[begin - 1])) {
-        --begin;
-    }
-    return spelled.substr(begin, end - begin);
 }
 
 template <class T>

@@ -24,7 +24,7 @@ raw_value get_value(const pg_result* result, int row, int column) noexcept;
 int row_count(const pg_result* result) noexcept;
 int column_count(const pg_result* result) noexcept;
 oid column_type(const pg_result* result, int column) noexcept;
-bool is_text_format(const pg_result* result, int column) noexcept;
+value_format column_format(const pg_result* result, int column) noexcept;
 std::string_view column_name(const pg_result* result, int column) noexcept;
 /// `id, name, email`
 std::string column_names(const pg_result* result);

@@ -29,6 +29,7 @@ concept readable_row = std::same_as<T, row> || detail::readable_columns<detail::
 namespace detail {
 
 const pg_result* native(const result& result) noexcept;
+const type_catalog* catalog(const result& result) noexcept;
 
 /// Reads rows as T. What can be known from the columns is worked out when it is made, once a result set.
 ///
@@ -45,18 +46,18 @@ public:
     /// *Throws*: `conversion_error` that names the column which T has no place for, or which is missing or of a type
     /// that the C++ type is not read from.
     explicit row_reader(const pg_result* columns) {
-        constexpr auto how = decodable<T> ? match::single : is_tuple<T> ? match::position : match::name;
+        constexpr auto how = is_single_column<T> ? match::single : is_tuple<T> ? match::position : match::name;
         if constexpr (readable_row<T>) {
             match_columns(columns, how, targets<T>, raw_type_name<T>, columns_);
         }
     }
     explicit row_reader(const result& columns) : row_reader(native(columns)) {}
 
-    [[nodiscard]] T read(const pg_result* result, int index) const {
+    [[nodiscard]] T read(const pg_result* result, int index, const type_catalog* catalog = nullptr) const {
         if constexpr (readable_row<T>) {
             std::size_t at = 0;
             try {
-                return read_columns(result, index, at, types{}, std::make_index_sequence<types::size>());
+                return read_columns({result, index, catalog}, at, types{}, std::make_index_sequence<types::size>());
             } catch (conversion_error& error) {
                 add_column(error, result, columns_[at].index, targets<T>[at].cpp_type);
                 throw;
@@ -66,24 +67,28 @@ public:
             std::abort();
         }
     }
-    [[nodiscard]] T read(const row& from) const { return read(from.native_result(), from.index()); }
+    [[nodiscard]] T read(const row& from) const { return read(from.native_result(), from.index(), from.catalog()); }
 
 private:
     template <class... Fields, std::size_t... I>
-    T read_columns(const pg_result* result, int index, std::size_t& at, type_list<Fields...>,
-                   std::index_sequence<I...>) const {
-        if constexpr (decodable<T>) {
-            return (read_column<Fields>(result, index, at, I), ...);
+    T read_columns(const row& from, std::size_t& at, type_list<Fields...>, std::index_sequence<I...>) const {
+        if constexpr (is_single_column<T>) {
+            return (read_column<Fields>(from, at, I), ...);
         } else {
-            return T{read_column<Fields>(result, index, at, I)...};
+            return T{read_column<Fields>(from, at, I)...};
         }
     }
 
     template <class Field>
-    Field read_column(const pg_result* result, int index, std::size_t& at, std::size_t which) const {
+    Field read_column(const row& from, std::size_t& at, std::size_t which) const {
         at = which;
-        const auto raw = get_value(result, index, columns_[which].index);
-        return decode_value<Field>({.data = raw.data, .size = raw.size, .type = columns_[which].type});
+        const auto& source = columns_[which];
+        const auto raw = get_value(from.native_result(), from.index(), source.index);
+        return decode_value<Field>({.data = raw.data,
+                                    .size = raw.size,
+                                    .type = source.type,
+                                    .format = source.format,
+                                    .catalog = from.catalog()});
     }
 
     std::array<source_column, types::size> columns_;
@@ -96,26 +101,28 @@ public:
     explicit row_reader(const pg_result*) noexcept {}
     explicit row_reader(const result&) noexcept {}
 
-    [[nodiscard]] row read(const pg_result* result, int index) const noexcept { return {result, index}; }
+    [[nodiscard]] row read(const pg_result* result, int index, const type_catalog* catalog = nullptr) const noexcept {
+        return {result, index, catalog};
+    }
     [[nodiscard]] row read(const row& from) const noexcept { return from; }
 };
 
 /// All rows of a result as T.
 template <class T>
-std::vector<T> read_all(const pg_result* result) {
+std::vector<T> read_all(const pg_result* result, const type_catalog* catalog = nullptr) {
     const row_reader<T> reader(result);
     const int count = row_count(result);
     std::vector<T> rows;
     rows.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
-        rows.push_back(reader.read(result, i));
+        rows.push_back(reader.read(result, i, catalog));
     }
     return rows;
 }
 
 template <class T>
 std::vector<T> read_all(const result& from) {
-    return read_all<T>(native(from));
+    return read_all<T>(native(from), catalog(from));
 }
 
 }  // namespace detail

@@ -4,6 +4,7 @@
 #include <aio/pq/detail/reflect.hpp>
 #include <aio/pq/detail/result_access.hpp>
 #include <aio/pq/detail/type_name.hpp>
+#include <aio/pq/fwd.hpp>
 
 #include <array>
 #include <cstddef>
@@ -30,6 +31,7 @@ struct target_column {
 struct source_column {
     int index;
     oid type;
+    value_format format;
 };
 
 /// Finds the column of each target.
@@ -38,11 +40,22 @@ struct source_column {
 void match_columns(const pg_result* result, match how, std::span<const target_column> targets,
                    std::string_view cpp_type, std::span<source_column> found);
 
+template <class T>
+inline constexpr bool is_tuple = false;
+template <class... Ts>
+inline constexpr bool is_tuple<std::tuple<Ts...>> = true;
+template <class First, class Second>
+inline constexpr bool is_tuple<std::pair<First, Second>> = true;
+
+/// Whether a row is read as T from its only column. A tuple is a row by position, though it is a value inside of one.
+template <class T>
+inline constexpr bool is_single_column = decodable<T> && !is_tuple<T>;
+
 /// The types of the columns that make a T: itself, the elements of a tuple, or the fields of an aggregate.
 template <class T>
 struct columns_of {
     static consteval auto types() {
-        if constexpr (decodable<T>) {
+        if constexpr (is_single_column<T>) {
             return type_list<T>();
         } else if constexpr (std::is_aggregate_v<T>) {
             static_assert(field_count<T> >= 1 && field_count<T> <= most_fields,
@@ -67,13 +80,6 @@ struct columns_of<std::pair<First, Second>> {
 template <class T>
 using column_types = decltype(columns_of<T>::types());
 
-template <class T>
-inline constexpr bool is_tuple = false;
-template <class... Ts>
-inline constexpr bool is_tuple<std::tuple<Ts...>> = true;
-template <class First, class Second>
-inline constexpr bool is_tuple<std::pair<First, Second>> = true;
-
 template <class Types>
 inline constexpr bool readable_columns = false;
 template <class First, class... Rest>
@@ -81,7 +87,7 @@ inline constexpr bool readable_columns<type_list<First, Rest...>> = decodable<Fi
 
 template <class T, class... Fields, std::size_t... I>
 consteval auto make_targets(type_list<Fields...>, std::index_sequence<I...>) {
-    if constexpr (decodable<T> || is_tuple<T>) {
+    if constexpr (is_single_column<T> || is_tuple<T>) {
         return std::array<target_column, sizeof...(Fields)>{
             {{.name = {}, .cpp_type = raw_type_name<Fields>, .accepts = &decoder<Fields>::accepts}...}};
     } else {
@@ -92,5 +98,19 @@ consteval auto make_targets(type_list<Fields...>, std::index_sequence<I...>) {
 
 template <class T>
 inline constexpr auto targets = make_targets<T>(column_types<T>(), std::make_index_sequence<column_types<T>::size>());
+
+template <class Types>
+inline constexpr bool any_nested = false;
+template <class... Fields>
+inline constexpr bool any_nested<type_list<Fields...>> = (nested_types<Fields> || ...);
+
+/// Whether reading rows as T may need to know types that are not built in.
+template <class T>
+inline constexpr bool nested_row = any_nested<column_types<T>>;
+/// Whoever has the rows themselves may read their values as anything.
+template <>
+inline constexpr bool nested_row<row> = true;
+template <>
+inline constexpr bool nested_row<result> = true;
 
 }  // namespace aio::pq::detail

@@ -9,6 +9,7 @@
 namespace aio::pq::detail {
 
 class row_source_state;
+class type_catalog;
 
 /// The rows of a streamed statement as they arrive, undecoded; what `row_stream<T>` is without its T.
 ///
@@ -33,6 +34,8 @@ public:
     /// The rows that were last received, and which of them `advance` moved to.
     [[nodiscard]] const pg_result* rows() const noexcept { return rows_; }
     [[nodiscard]] int index() const noexcept { return index_; }
+    /// What the connection knows of types that are not built in.
+    [[nodiscard]] const type_catalog* catalog() const noexcept { return catalog_.get(); }
 
     /// Gives up the rest and waits until the connection is ready for the next statement.
     [[nodiscard]] task<void> close();
@@ -45,6 +48,7 @@ private:
     const pg_result* rows_ = nullptr;
     int index_ = -1;
     int count_ = 0;
+    std::shared_ptr<const type_catalog> catalog_;
 };
 
 }  // namespace aio::pq::detail

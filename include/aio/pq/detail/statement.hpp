@@ -11,6 +11,8 @@ struct statement {
     params arguments;
     /// The format that all columns are wanted in.
     value_format results = value_format::binary;
+    /// Reading the rows may need to know types that are not built in.
+    bool nested = false;
 };
 
 }  // namespace aio::pq::detail

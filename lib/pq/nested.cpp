@@ -1,0 +1,22 @@
+#include <aio/pq/detail/nested.hpp>
+
+#include "type_catalog.hpp"
+
+namespace aio::pq::detail {
+
+oid nested_type(oid type, const type_catalog* catalog, bool (*accepts)(oid), std::string_view cpp_type) {
+    auto const base = catalog != nullptr ? catalog->base_of(type) : type;
+    if (!accepts(base)) {
+        throw conversion_error("its type is " + type_name(type, catalog) + ", which cannot be read as " +
+                               readable_type_name(cpp_type));
+    }
+    return base;
+}
+
+void throw_too_long() { throw_conversion_error("the value is too long"); }
+
+void throw_malformed(const char* what) {
+    throw conversion_error("the bytes that the server sent are no such value: " + std::string(what));
+}
+
+}  // namespace aio::pq::detail
