@@ -1,6 +1,6 @@
 #pragma once
 
-/// The codecs of all types that the driver knows.
+/// The codecs of all types that the driver knows. (That of `nlohmann::json` is apart, in aio/pq/nlohmann_json.hpp.)
 
 #include <aio/pq/codecs/bytea.hpp>
 #include <aio/pq/codecs/numbers.hpp>
@@ -8,3 +8,4 @@
 #include <aio/pq/codecs/optional.hpp>
 #include <aio/pq/codecs/text.hpp>
 #include <aio/pq/codecs/time.hpp>
+#include <aio/pq/codecs/uuid.hpp>
