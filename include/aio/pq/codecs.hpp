@@ -3,9 +3,11 @@
 /// The codecs of all types that the driver knows. (That of `nlohmann::json` is apart, in aio/pq/nlohmann_json.hpp.)
 
 #include <aio/pq/codecs/bytea.hpp>
+#include <aio/pq/codecs/json.hpp>
 #include <aio/pq/codecs/numbers.hpp>
 #include <aio/pq/codecs/numeric.hpp>
 #include <aio/pq/codecs/optional.hpp>
 #include <aio/pq/codecs/text.hpp>
 #include <aio/pq/codecs/time.hpp>
 #include <aio/pq/codecs/uuid.hpp>
+#include <aio/pq/codecs/xml.hpp>
