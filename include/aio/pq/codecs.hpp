@@ -2,6 +2,7 @@
 
 /// The codecs of all types that the driver knows. (That of `nlohmann::json` is apart, in aio/pq/nlohmann_json.hpp.)
 
+#include <aio/pq/codecs/bits.hpp>
 #include <aio/pq/codecs/bytea.hpp>
 #include <aio/pq/codecs/json.hpp>
 #include <aio/pq/codecs/numbers.hpp>
