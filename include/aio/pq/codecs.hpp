@@ -4,9 +4,12 @@
 
 #include <aio/pq/codecs/bits.hpp>
 #include <aio/pq/codecs/bytea.hpp>
+#include <aio/pq/codecs/char.hpp>
 #include <aio/pq/codecs/json.hpp>
+#include <aio/pq/codecs/money.hpp>
 #include <aio/pq/codecs/numbers.hpp>
 #include <aio/pq/codecs/numeric.hpp>
+#include <aio/pq/codecs/object_id.hpp>
 #include <aio/pq/codecs/optional.hpp>
 #include <aio/pq/codecs/text.hpp>
 #include <aio/pq/codecs/time.hpp>
