@@ -5,6 +5,8 @@
 #include <aio/pq/codecs/bits.hpp>
 #include <aio/pq/codecs/bytea.hpp>
 #include <aio/pq/codecs/char.hpp>
+#include <aio/pq/codecs/date.hpp>
+#include <aio/pq/codecs/interval.hpp>
 #include <aio/pq/codecs/json.hpp>
 #include <aio/pq/codecs/money.hpp>
 #include <aio/pq/codecs/numbers.hpp>
@@ -13,5 +15,6 @@
 #include <aio/pq/codecs/optional.hpp>
 #include <aio/pq/codecs/text.hpp>
 #include <aio/pq/codecs/time.hpp>
+#include <aio/pq/codecs/time_of_day.hpp>
 #include <aio/pq/codecs/uuid.hpp>
 #include <aio/pq/codecs/xml.hpp>
