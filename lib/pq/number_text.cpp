@@ -70,9 +70,10 @@ bool is_halfway(const decimal& number, Float value) {
     const auto fraction = std::frexp(value, &exponent);
     const auto mantissa = static_cast<std::uint64_t>(std::ldexp(fraction, bits));
     exponent -= bits;
-    return (two == exponent - 1 && (odd == 2 * mantissa + 1 || odd == 2 * mantissa - 1)) ||
-           // Below a power of two the numbers lie twice as dense.
-           (two == exponent - 2 && odd == 4 * mantissa - 1);
+    // Below a power of two the numbers lie twice as dense.
+    const bool is_power = fraction == Float{0.5};
+    return (two == exponent - 1 && (odd == 2 * mantissa + 1 || (odd == 2 * mantissa - 1 && !is_power))) ||
+           (two == exponent - 2 && odd == 4 * mantissa - 1 && is_power);
 }
 
 /// The fewest digits that only this float is nearest to. Those of `std::to_chars` may lie in the middle between it and

@@ -64,6 +64,7 @@ TEST_CASE("text of numbers: doubles as PostgreSQL 15 prints them", "[render]") {
         {9007199254740993.0, "9.007199254740992e+15"},
         {1e22, "1e+22"},
         {1e23, "9.999999999999999e+22"},
+        {3e23, "3e+23"},
         {5e-324, "5e-324"},
         {1.7976931348623157e308, "1.7976931348623157e+308"},
         {1e100, "1e+100"},
@@ -90,6 +91,7 @@ TEST_CASE("text of numbers: floats as PostgreSQL 15 prints them", "[render]") {
         {-HUGE_VALF, "-Infinity"},
         {std::nanf(""), "NaN"},
         {1e-45F, "1e-45"},
+        {8.7e9F, "8.7e+09"},
     };
     for (const auto& [value, text] : values) {
         CHECK(text_of(value) == text);
