@@ -2,7 +2,7 @@
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/aiopq)
 
-install(TARGETS aio pq EXPORT aiopq-targets FILE_SET HEADERS FILE_SET asio_coroutines)
+install(TARGETS aio pq EXPORT aiopq-targets FILE_SET HEADERS FILE_SET asio_coroutines FILE_SET nlohmann_json)
 install(EXPORT aiopq-targets NAMESPACE aiopq:: DESTINATION ${package_dir})
 configure_package_config_file(
     ${CMAKE_CURRENT_LIST_DIR}/aiopq-config.cmake.in ${PROJECT_BINARY_DIR}/aiopq-config.cmake

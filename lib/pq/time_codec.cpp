@@ -1,59 +1,57 @@
 #include <aio/pq/codecs/time.hpp>
 
-#include <aio/pq/detail/big_endian.hpp>
+#include "calendar_text.hpp"
+#include "render_text.hpp"
 
 namespace aio::pq::detail {
 namespace {
 
-// The microseconds between 1970 and 2000.
-constexpr std::int64_t epoch = 946'684'800'000'000;
+// 4713 BC (November 24 of the year before, by this calendar, where the days of Julius begin), and 294277-01-01.
+constexpr std::int64_t first = -211'813'488'000'000'000;
+constexpr std::int64_t end = 9'223'371'331'200'000'000;
 
-// A timestamp of PostgreSQL reaches to the year 294276, which in microseconds since 1970 no longer fits 64 bits.
-__extension__ using wide = __int128;
+constexpr std::int64_t day = 86'400'000'000;
 
-wide divide_exactly(wide dividend, std::int64_t divisor, const char* message) {
-    if (divisor == 1) {
-        return dividend;
-    }
-    if (dividend % divisor != 0) {
-        throw_conversion_error(message);
-    }
-    return dividend / divisor;
-}
-
-bool is_finite(wide timestamp) {
-    return timestamp > pg_timestamp::minus_infinity && timestamp < pg_timestamp::infinity;
+bool is_infinite(std::int64_t timestamp) {
+    return timestamp == pg_timestamp::infinity || timestamp == pg_timestamp::minus_infinity;
 }
 
 }  // namespace
 
-std::int64_t ticks_from_timestamp(std::int64_t timestamp, std::int64_t numerator, std::int64_t denominator) {
-    const auto ticks = divide_exactly((static_cast<wide>(timestamp) + epoch) * denominator, numerator,
-                                      "the value has a fraction that the type cannot hold; read a finer one, "
-                                      "std::chrono::sys_time<std::chrono::microseconds>");
-    if (ticks < INT64_MIN || ticks > INT64_MAX) {
-        throw_out_of_range();
+std::int64_t checked_timestamp(std::int64_t timestamp) {
+    if (timestamp < first || timestamp >= end) {
+        throw_conversion_error("the value is out of range: PostgreSQL's timestamps are from 4713 BC to 294276 AD");
     }
-    return static_cast<std::int64_t>(ticks);
-}
-
-std::int64_t timestamp_from_ticks(std::int64_t ticks, std::int64_t numerator, std::int64_t denominator) {
-    const auto timestamp =
-        divide_exactly(static_cast<wide>(ticks) * numerator, denominator,
-                       "the value is finer than a microsecond, which is what PostgreSQL counts; send "
-                       "std::chrono::floor<std::chrono::microseconds> of it") -
-        epoch;
-    if (!is_finite(timestamp)) {
-        throw_out_of_range();
-    }
-    return static_cast<std::int64_t>(timestamp);
+    return timestamp;
 }
 
 std::int64_t decode_timestamp(value_view value) {
     if (value.size != 8) {
         throw_unexpected_size(value);
     }
-    return load_big_endian<std::int64_t>(value.data);
+    const auto timestamp = load_big_endian<std::int64_t>(value.data);
+    return is_infinite(timestamp) ? timestamp : checked_timestamp(timestamp);
 }
+
+std::string timestamp_text(std::int64_t timestamp, bool with_zone) {
+    if (is_infinite(timestamp)) {
+        return timestamp == pg_timestamp::infinity ? "infinity" : "-infinity";
+    }
+    auto days = timestamp / day;
+    auto time = timestamp % day;
+    if (time < 0) {
+        time += day;
+        --days;
+    }
+    std::string text;
+    const bool before_christ = append_date(text, days);
+    text += ' ';
+    append_time(text, static_cast<std::uint64_t>(time));
+    return text.append(with_zone ? "+00" : "").append(before_christ ? " BC" : "");
+}
+
+std::string text_of_timestamp(value_view value) { return timestamp_text(decode_timestamp(value), false); }
+
+std::string text_of_timestamptz(value_view value) { return timestamp_text(decode_timestamp(value), true); }
 
 }  // namespace aio::pq::detail

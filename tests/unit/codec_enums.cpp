@@ -1,4 +1,4 @@
-#include "codec_bytes.hpp"
+#include "nested_bytes.hpp"
 
 #include <aio/pq/codecs.hpp>
 

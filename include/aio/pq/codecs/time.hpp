@@ -1,84 +1,96 @@
 #pragma once
 
 #include <aio/pq/codec.hpp>
+#include <aio/pq/detail/calendar.hpp>
+#include <aio/pq/detail/ticks.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <cstdint>
-#include <ratio>
-#include <utility>
+#include <limits>
+#include <string>
 
 namespace aio::pq {
 
 namespace detail {
 
-/// A timestamp of PostgreSQL: microseconds since 2000-01-01 00:00 UTC, the extremes being the infinities.
+/// A timestamp of PostgreSQL: microseconds since 2000-01-01 00:00, the extremes being the infinities.
 struct pg_timestamp {
-    static constexpr std::int64_t infinity = INT64_MAX;
-    static constexpr std::int64_t minus_infinity = INT64_MIN;
+    static constexpr std::int64_t infinity = std::numeric_limits<std::int64_t>::max();
+    static constexpr std::int64_t minus_infinity = std::numeric_limits<std::int64_t>::min();
+    /// The microseconds between 1970 and 2000.
+    static constexpr std::int64_t epoch = 946'684'800'000'000;
 };
 
-/// Between PostgreSQL's microseconds since 2000 and ticks of `numerator/denominator` microseconds since 1970, exactly.
-///
-/// *Throws*: `conversion_error` where that cannot be, for precision or for range.
-std::int64_t ticks_from_timestamp(std::int64_t timestamp, std::int64_t numerator, std::int64_t denominator);
-std::int64_t timestamp_from_ticks(std::int64_t ticks, std::int64_t numerator, std::int64_t denominator);
-
-template <class Period>
-using in_microseconds = std::ratio_divide<Period, std::micro>;
-
+/// *Throws*: `conversion_error` for a finite timestamp that is beyond those of PostgreSQL.
+std::int64_t checked_timestamp(std::int64_t timestamp);
 std::int64_t decode_timestamp(value_view value);
+std::string timestamp_text(std::int64_t timestamp, bool with_zone);
+
+template <class TimePoint>
+std::int64_t to_timestamp(const TimePoint& value) {
+    if (value == TimePoint::max()) {
+        return pg_timestamp::infinity;
+    }
+    if (value == TimePoint::min()) {
+        return pg_timestamp::minus_infinity;
+    }
+    return checked_timestamp(to_microseconds(value.time_since_epoch(), pg_timestamp::epoch));
+}
+
+template <class TimePoint>
+TimePoint from_timestamp(std::int64_t timestamp) {
+    if (timestamp == pg_timestamp::infinity) {
+        return TimePoint::max();
+    }
+    if (timestamp == pg_timestamp::minus_infinity) {
+        return TimePoint::min();
+    }
+    const TimePoint value(from_microseconds<typename TimePoint::duration>(timestamp, pg_timestamp::epoch));
+    // The extremes stand for the infinities.
+    if (value == TimePoint::max() || value == TimePoint::min()) {
+        throw_out_of_range();
+    }
+    return value;
+}
 
 }  // namespace detail
 
-/// Points in time are sent as timestamptz, the largest and the smallest of their type as infinity and -infinity.
+/// `std::chrono::sys_time` is sent as timestamptz, `std::chrono::local_time` as timestamp (without time zone); those of
+/// whole days, `sys_days` and `local_days`, are dates (`aio/pq/codecs/date.hpp`). The largest and the smallest value of
+/// each type are infinity and -infinity.
 ///
 /// PostgreSQL counts microseconds and nothing is rounded in silence: of a finer duration (`system_clock::now()` has
 /// nanoseconds on Linux) send `std::chrono::floor<std::chrono::microseconds>(t)`.
-template <std::integral Rep, class Period>
-struct encoder<std::chrono::sys_time<std::chrono::duration<Rep, Period>>> {
-    using time_point = std::chrono::sys_time<std::chrono::duration<Rep, Period>>;
-    static constexpr oid type = oids::timestamptz;
+template <detail::calendar_clock Clock, std::integral Rep, class Period>
+    requires(!detail::whole_days<Period>)
+struct encoder<std::chrono::time_point<Clock, std::chrono::duration<Rep, Period>>> {
+    using time_point = std::chrono::time_point<Clock, std::chrono::duration<Rep, Period>>;
+    static constexpr oid type = detail::is_local<Clock> ? oids::timestamp : oids::timestamptz;
     static constexpr value_format format = value_format::binary;
-    static void encode(const time_point& value, byte_sink& out) {
-        if (value == time_point::max()) {
-            out.put(detail::pg_timestamp::infinity);
-        } else if (value == time_point::min()) {
-            out.put(detail::pg_timestamp::minus_infinity);
-        } else {
-            const auto ticks = value.time_since_epoch().count();
-            if (!std::in_range<std::int64_t>(ticks)) {
-                detail::throw_out_of_range();
-            }
-            using ratio = detail::in_microseconds<Period>;
-            out.put(detail::timestamp_from_ticks(static_cast<std::int64_t>(ticks), ratio::num, ratio::den));
-        }
+    static void encode(const time_point& value, byte_sink& out) { out.put(detail::to_timestamp(value)); }
+};
+
+/// `local_time` is read from timestamp, `sys_time` from timestamptz and from timestamp too, which is taken as UTC.
+template <detail::calendar_clock Clock, std::integral Rep, class Period>
+    requires(!detail::whole_days<Period>)
+struct decoder<std::chrono::time_point<Clock, std::chrono::duration<Rep, Period>>> {
+    using time_point = std::chrono::time_point<Clock, std::chrono::duration<Rep, Period>>;
+    static bool accepts(oid type) noexcept {
+        return type == oids::timestamp || (type == oids::timestamptz && !detail::is_local<Clock>);
+    }
+    static time_point decode(value_view value) {
+        return detail::from_timestamp<time_point>(detail::decode_timestamp(value));
     }
 };
 
-/// Points in time are read from timestamptz and from timestamp, which is taken as UTC.
-template <std::integral Rep, class Period>
-struct decoder<std::chrono::sys_time<std::chrono::duration<Rep, Period>>> {
-    using duration = std::chrono::duration<Rep, Period>;
-    using time_point = std::chrono::sys_time<duration>;
-    static bool accepts(oid type) noexcept { return type == oids::timestamptz || type == oids::timestamp; }
-    static time_point decode(value_view value) {
-        const auto timestamp = detail::decode_timestamp(value);
-        if (timestamp == detail::pg_timestamp::infinity) {
-            return time_point::max();
-        }
-        if (timestamp == detail::pg_timestamp::minus_infinity) {
-            return time_point::min();
-        }
-        using ratio = detail::in_microseconds<Period>;
-        const auto ticks = detail::ticks_from_timestamp(timestamp, ratio::num, ratio::den);
-        // The extremes stand for the infinities.
-        if (!std::in_range<Rep>(ticks) || ticks == time_point::max().time_since_epoch().count() ||
-            ticks == time_point::min().time_since_epoch().count()) {
-            detail::throw_out_of_range();
-        }
-        return time_point(duration(static_cast<Rep>(ticks)));
-    }
-};
+/// As PostgreSQL writes it: `2024-02-29 12:34:56.789`, with `+00` behind it where the time is of UTC.
+///
+/// *Throws*: `conversion_error` for a value that could not be sent.
+template <detail::calendar_clock Clock, std::integral Rep, class Period>
+    requires(!detail::whole_days<Period>)
+[[nodiscard]] std::string to_string(const std::chrono::time_point<Clock, std::chrono::duration<Rep, Period>>& value) {
+    return detail::timestamp_text(detail::to_timestamp(value), !detail::is_local<Clock>);
+}
 
 }  // namespace aio::pq
