@@ -215,17 +215,15 @@ DATABASE_TEST("the driver connects through the proxy, and a stall keeps its answ
 
 DATABASE_TEST("a connection cut at any byte of an answer is lost, and says so") {
     test::proxy proxy;
-    int lost = 0;
     for (std::size_t bytes = 1; bytes < 200; bytes += 7) {
         auto db = co_await pq::connection::connect(proxy.config());
         proxy.cut_after(direction::to_client, bytes);
+        auto outcome = pq::outcome::not_sent;
         try {
-            auto const text = co_await db.fetch_one<std::string>("select repeat('x', 200)");
-            REQUIRE(text.size() == 200);
+            (void)co_await db.fetch_one<std::string>("select repeat('x', 200)");
         } catch (const pq::connection_error& error) {
-            REQUIRE(error.outcome() == pq::outcome::unknown);
-            ++lost;
+            outcome = error.outcome();
         }
+        REQUIRE(outcome == pq::outcome::unknown);
     }
-    REQUIRE(lost == 29);
 }

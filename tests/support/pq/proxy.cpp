@@ -108,6 +108,8 @@ private:
         bool reading = false;
         bool writing = false;
         bool ended = false;
+        /// The connection is cut after the write that is under way.
+        bool is_last = false;
     };
 
     stream_socket& from(direction way) { return way == direction::to_server ? client_ : server_; }
@@ -175,8 +177,14 @@ private:
             return;
         }
         auto size = faults_.single_bytes ? 1 : next.bytes.size() - next.passed_on;
-        if (auto const& limit = faults_.cut_after[way]) {
+        // Counted when it is written: the receiver may act on it before the write is known to have ended.
+        if (auto& limit = faults_.cut_after[way]) {
             size = std::min(size, *limit);
+            *limit -= size;
+            if (*limit == 0) {
+                limit.reset();
+                pump.is_last = true;
+            }
         }
         if (way == direction::to_client) {
             sent_to_client_ = true;
@@ -201,6 +209,9 @@ private:
 
     void passed_on(direction way, std::size_t size) {
         auto& pump = pumps_[way];
+        if (pump.is_last) {
+            cut();
+        }
         if (!client_.is_open()) {
             return;
         }
@@ -209,14 +220,6 @@ private:
         pump.held_back -= size;
         if (chunk.passed_on == chunk.bytes.size()) {
             pump.chunks.pop_front();
-        }
-        if (auto& limit = faults_.cut_after[way]) {
-            *limit -= std::min(*limit, size);
-            if (*limit == 0) {
-                limit.reset();
-                cut();
-                return;
-            }
         }
         if (faults_.single_bytes) {
             write_at(way, clock::now() + pause_after_byte);
