@@ -47,6 +47,21 @@ std::string value_at(const std::vector<std::string>& list, std::size_t index) {
     return list.size() == 1 ? list.front() : index < list.size() ? list[index] : std::string();
 }
 
+/// Where `given` is empty libpq has put a default in its place.
+bool is_at(const endpoint& given, const endpoint& place) {
+    if (!given.port.empty() && given.port != place.port) {
+        return false;
+    }
+    auto const& address = given.hostaddr.empty() ? given.host : given.hostaddr;
+    asio::error_code not_an_address;
+    auto const expected = asio::ip::make_address(address, not_an_address);
+    if (not_an_address) {
+        return given.host == place.host || (given.host.empty() && place.host.starts_with('/'));
+    }
+    auto const tried = asio::ip::make_address(place.hostaddr, not_an_address);
+    return !not_an_address && tried == expected;
+}
+
 std::string join(const std::vector<endpoint>& endpoints, std::string endpoint::* field) {
     std::string list;
     for (auto const& each : endpoints) {
@@ -66,10 +81,15 @@ bool endpoint::needs_resolving() const {
     return static_cast<bool>(not_an_address);
 }
 
+std::string to_string(const endpoint& place) {
+    auto text = !place.host.empty() ? place.host : !place.hostaddr.empty() ? place.hostaddr : "the local socket";
+    return text + (place.port.empty() ? "" : ":" + place.port);
+}
+
 conninfo::conninfo(const config& from) {
     parse(from.conninfo);
     auto const set = [&](const char* keyword, const std::optional<std::string>& value) {
-        if (value) {
+        if (value && !value->empty()) {
             settings_[keyword] = *value;
         }
     };
@@ -80,11 +100,13 @@ conninfo::conninfo(const config& from) {
     set("password", from.password);
     set("application_name", from.application_name);
     for (auto const& [keyword, value] : from.parameters) {
-        settings_[keyword] = value;
+        // An unknown keyword is one even when it is empty: libpq shall say so.
+        if (!value.empty() || !settings_.contains(keyword)) {
+            settings_[keyword] = value;
+        }
     }
     // The codecs read and write UTF-8.
     settings_.emplace("client_encoding", "UTF8");
-    settings_.emplace("fallback_application_name", "aiopq");
     read_effective();
 }
 
@@ -104,14 +126,16 @@ void conninfo::parse(const std::string& text) {
 }
 
 void conninfo::read_effective() {
-    auto with_no_sslmode = settings_;
-    with_no_sslmode["sslmode"] = no_sslmode;
-    std::swap(settings_, with_no_sslmode);
+    auto probe = settings_;
+    probe["sslmode"] = no_sslmode;
+    // So that libpq does not look into the passfile, and warn of who can read it, twice.
+    probe["password"] = "unused";
+    std::swap(settings_, probe);
     auto const given = for_libpq();
-    connection_handle const completed(PQconnectStartParams(given.keywords.data(), given.values.data(), 0));
+    connection_handle const completed(PQconnectStartParams(given.keywords(), given.values(), 1));
     std::string const complaint = completed ? PQerrorMessage(completed.get()) : "out of memory";
     conninfo_handle const options(completed ? PQconninfo(completed.get()) : nullptr);
-    std::swap(settings_, with_no_sslmode);
+    std::swap(settings_, probe);
     if (!options || complaint.find(no_sslmode) == complaint.npos) {
         throw usage_error("the connection parameters cannot be used: " + message_of(complaint));
     }
@@ -146,23 +170,37 @@ void conninfo::use(const std::vector<endpoint>& resolved) {
     settings_["port"] = join(resolved, &endpoint::port);
 }
 
-conninfo::arrays conninfo::for_libpq() const {
-    arrays result;
-    for (auto const& [keyword, value] : settings_) {
-        result.keywords.push_back(keyword.c_str());
-        result.values.push_back(value.c_str());
+bool conninfo::remove(const endpoint& place) {
+    auto left = endpoints_;
+    std::erase_if(left, [&](const endpoint& each) { return is_at(each, place); });
+    if (left.size() == endpoints_.size() || left.empty()) {
+        return false;
     }
-    result.keywords.push_back(nullptr);
-    result.values.push_back(nullptr);
-    return result;
+    use(left);
+    return true;
+}
+
+conninfo::arrays::arrays(const std::map<std::string, std::string>& settings) {
+    // A string before them all, which libpq takes apart because of the equals sign.
+    base_ = "fallback_application_name=aiopq";
+    for (auto const& [keyword, value] : settings) {
+        if (value.empty()) {
+            base_ += " " + keyword + "=''";
+        } else {
+            keywords_.push_back(keyword.c_str());
+            values_.push_back(value.c_str());
+        }
+    }
+    keywords_.insert(keywords_.begin(), "dbname");
+    values_.insert(values_.begin(), base_.c_str());
+    keywords_.push_back(nullptr);
+    values_.push_back(nullptr);
 }
 
 std::string conninfo::places() const {
     std::string text;
     for (auto const& each : endpoints_) {
-        text += text.empty() ? "" : ", ";
-        text += !each.host.empty() ? each.host : !each.hostaddr.empty() ? each.hostaddr : "the local socket";
-        text += each.port.empty() ? "" : ":" + each.port;
+        text += (text.empty() ? "" : ", ") + to_string(each);
     }
     return text;
 }

@@ -4,46 +4,97 @@
 #include <aio/loop.hpp>
 #include <aio/pq/error.hpp>
 
-#include <asio/ip/tcp.hpp>
-
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <memory>
+#include <mutex>
+#include <netdb.h>
 #include <string>
+#include <sys/socket.h>
+#include <system_error>
+#include <thread>
 #include <utility>
 
 namespace aio::pq {
 namespace {
 
-/// getaddrinfo cannot be interrupted: the look-up lives on its own, and whoever asked may be gone when it answers.
-struct lookup {
-    explicit lookup(asio::io_context& context) : resolver(context) {}
-
-    asio::ip::tcp::resolver resolver;
+/// What the thread that looks up a name shares with the loop that asked.
+struct looked_up {
     std::vector<std::string> addresses;
-    asio::error_code error;
-    event answered;
+    std::string error;
+    event there;
+
+    std::mutex lock;
+    /// Null when nobody waits any more.
+    loop* asker = nullptr;
 };
 
-std::shared_ptr<lookup> start_lookup(asio::io_context& context, const std::string& host) {
-    auto self = std::make_shared<lookup>(context);
-    self->resolver.async_resolve(host, "",
-                                 [self](asio::error_code error, const asio::ip::tcp::resolver::results_type& results) {
-                                     self->error = error;
-                                     for (auto const& each : results) {
-                                         self->addresses.push_back(each.endpoint().address().to_string());
-                                     }
-                                     self->answered.set();
-                                 });
-    return self;
+void look_up(const std::string& host, looked_up& answer) {
+    addrinfo wanted{};
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    if (auto const error = ::getaddrinfo(host.c_str(), nullptr, &wanted, &found); error != 0) {
+        answer.error = error == EAI_SYSTEM ? std::strerror(errno) : ::gai_strerror(error);
+        return;
+    }
+    std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> const owned(found, &::freeaddrinfo);
+    for (auto const* each = found; each != nullptr; each = each->ai_next) {
+        std::array<char, NI_MAXHOST> text{};
+        if (::getnameinfo(each->ai_addr, each->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) == 0) {
+            answer.addresses.emplace_back(text.data());
+        }
+    }
 }
+
+void tell(const std::shared_ptr<looked_up>& answer) {
+    std::lock_guard const guard(answer->lock);
+    if (answer->asker != nullptr) {
+        answer->asker->post_threadsafe([answer] { answer->there.set(); });
+    }
+}
+
+/// A look-up that is waited for as long as this object lives.
+///
+/// getaddrinfo cannot be interrupted: the thread lives on its own, and whoever asked may be gone when it answers.
+/// Asio's resolver has one thread for all names: one that gets no answer would hold up the others, and the end of the
+/// program.
+class lookup {
+public:
+    explicit lookup(const std::string& host) : answer_(std::make_shared<looked_up>()) {
+        answer_->asker = &loop::current();
+        try {
+            std::thread([answer = answer_, host] {
+                look_up(host, *answer);
+                tell(answer);
+            }).detach();
+        } catch (const std::system_error& error) {
+            throw connection_error("no thread could be started to look up \"" + host + "\": " + error.what());
+        }
+        answer_->asker->core().hold();
+    }
+    lookup(const lookup&) = delete;
+    lookup& operator=(const lookup&) = delete;
+    ~lookup() {
+        answer_->asker->core().unhold();
+        std::lock_guard const guard(answer_->lock);
+        answer_->asker = nullptr;
+    }
+
+    [[nodiscard]] auto wait() { return answer_->there.wait(); }
+    [[nodiscard]] const looked_up& result() const { return *answer_; }
+
+private:
+    std::shared_ptr<looked_up> answer_;
+};
 
 }  // namespace
 
 task<std::vector<endpoint>> resolve(std::vector<endpoint> endpoints) {
-    auto& context = loop::current().context();
-    std::vector<std::shared_ptr<lookup>> lookups(endpoints.size());
+    std::vector<std::unique_ptr<lookup>> lookups(endpoints.size());
     for (std::size_t i = 0; i < endpoints.size(); ++i) {
         if (endpoints[i].needs_resolving()) {
-            lookups[i] = start_lookup(context, endpoints[i].host);
+            lookups[i] = std::make_unique<lookup>(endpoints[i].host);
         }
     }
     std::vector<endpoint> resolved;
@@ -53,13 +104,13 @@ task<std::vector<endpoint>> resolve(std::vector<endpoint> endpoints) {
             resolved.push_back(std::move(endpoints[i]));
             continue;
         }
-        auto& found = *lookups[i];
-        co_await found.answered.wait();
-        if (found.error) {
-            failures += (failures.empty() ? "\"" : "; \"") + endpoints[i].host + "\": " + found.error.message();
+        co_await lookups[i]->wait();
+        auto const& found = lookups[i]->result();
+        if (!found.error.empty()) {
+            failures += (failures.empty() ? "\"" : "; \"") + endpoints[i].host + "\": " + found.error;
         }
-        for (auto& address : found.addresses) {
-            resolved.push_back({endpoints[i].host, std::move(address), endpoints[i].port});
+        for (auto const& address : found.addresses) {
+            resolved.push_back({endpoints[i].host, address, endpoints[i].port});
         }
     }
     if (resolved.empty()) {

@@ -25,7 +25,7 @@ namespace {
 pq::connection_handle blocking_connection(const test::proxy& proxy) {
     pq::conninfo const to(proxy.config());
     auto const parameters = to.for_libpq();
-    pq::connection_handle connection(PQconnectdbParams(parameters.keywords.data(), parameters.values.data(), 0));
+    pq::connection_handle connection(PQconnectdbParams(parameters.keywords(), parameters.values(), 1));
     INFO(PQerrorMessage(connection.get()));
     REQUIRE(PQstatus(connection.get()) == CONNECTION_OK);
     return connection;
@@ -192,7 +192,7 @@ TEST_CASE("who is refused finds a closed connection") {
     proxy.refuse();
     pq::conninfo const to(proxy.config());
     auto const parameters = to.for_libpq();
-    pq::connection_handle const refused(PQconnectdbParams(parameters.keywords.data(), parameters.values.data(), 0));
+    pq::connection_handle const refused(PQconnectdbParams(parameters.keywords(), parameters.values(), 1));
     REQUIRE(PQstatus(refused.get()) == CONNECTION_BAD);
     proxy.refuse(false);
     REQUIRE(value_of(blocking_connection(proxy), "select 1") == "1");

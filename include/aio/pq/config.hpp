@@ -7,7 +7,7 @@
 
 namespace aio::pq {
 
-/// Where to connect, and as whom. Every field is optional.
+/// Where to connect, and as whom. Every field is optional, and an empty one is as none.
 ///
 /// Converts from a conninfo string or URI in every form that libpq takes (the manual, "Connection Strings"). What
 /// neither the fields nor the string set comes from the service file, the `PG*` variables and libpq's defaults, as with
