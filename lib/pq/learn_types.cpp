@@ -17,8 +17,15 @@ task<void> look_up(std::shared_ptr<session> session, unknown_types wanted) {
     learn_types(*session->types(), wanted, answer);
 }
 
+/// The next statement that uses them asks again.
+void forget_names(detail::type_catalog& known, const params& arguments) {
+    for (auto const name : arguments.unresolved()) {
+        known.forget_name(name);
+    }
+}
+
 /// All of them are known, or do not exist.
-void fill_in(params& arguments, const detail::type_catalog& known, const sql_text& text) {
+void fill_in(params& arguments, detail::type_catalog& known, const sql_text& text) {
     auto const missing = unknown_parameter_types(arguments, known);
     if (!missing.names.empty()) {
         throw usage_error("a parameter is of the type " + std::string(missing.names.front()) +
@@ -28,10 +35,27 @@ void fill_in(params& arguments, const detail::type_catalog& known, const sql_tex
     try {
         arguments.resolve(known);
     } catch (conversion_error& error) {
+        forget_names(known, arguments);
         error.add_context(text.view(), text.where());
         throw;
     }
 }
+
+/// A request to describe a statement, which has its arguments for as long as this lives.
+class lent_arguments {
+public:
+    explicit lent_arguments(request& of)
+        : of_(of), borrower_(std::make_shared<request>(of.text, std::move(of.arguments), request::mode::describe)) {}
+    lent_arguments(const lent_arguments&) = delete;
+    lent_arguments& operator=(const lent_arguments&) = delete;
+    ~lent_arguments() { of_.arguments = std::move(borrower_->arguments); }
+
+    [[nodiscard]] const std::shared_ptr<request>& borrower() const noexcept { return borrower_; }
+
+private:
+    request& of_;
+    std::shared_ptr<request> borrower_;
+};
 
 }  // namespace
 
@@ -48,13 +72,31 @@ task<void> learn_result_types(std::shared_ptr<session> session, const pg_result*
     }
 }
 
+task<void> learn_stream_types(std::shared_ptr<session> session, request& stream) {
+    auto const types = session->types();
+    auto const key = stream_key(stream.text.view(), stream.arguments);
+    if (types->has_described(key)) {
+        co_return;
+    }
+    lent_arguments const describing(stream);
+    answer answered(session, describing.borrower());
+    auto const columns = co_await answered;
+    co_await learn_result_types(session, columns.get());
+    types->described(key);
+}
+
+void check_stream_types(session& session, const request& stream, const pg_result* rows) {
+    auto& types = *session.types();
+    if (!unknown_result_types(rows, types).empty()) {
+        types.forget_described(stream_key(stream.text.view(), stream.arguments));
+    }
+}
+
 void forget_stale_types(session& session, const params& arguments, const server_error& why) {
     auto const state = why.sqlstate();
     if (state == sqlstate::undefined_object || state == sqlstate::internal_error ||
         state == sqlstate::datatype_mismatch) {
-        for (auto const name : arguments.unresolved()) {
-            session.types()->forget_name(name);
-        }
+        forget_names(*session.types(), arguments);
     }
 }
 

@@ -29,7 +29,8 @@ protected:
 
 /// One statement on its way through a session.
 struct request {
-    enum class mode { whole, rows };
+    /// `describe` runs nothing, and gives a result that has the columns alone.
+    enum class mode { whole, rows, describe };
     enum class phase { queued, in_flight, ended };
 
     request(sql_text text_, params arguments_, mode how_)

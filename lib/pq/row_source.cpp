@@ -41,6 +41,9 @@ bool row_source::advance() {
     index_ = -1;
     count_ = pulled->count;
     if (pulled->rows) {
+        if (state_->nested && rows_ == nullptr) {
+            check_stream_types(*state_->session_, *state_->request_, pulled->rows.get());
+        }
         state_->rows = std::move(pulled->rows);
         rows_ = state_->rows.get();
     }
@@ -64,6 +67,9 @@ task<bool> row_source::wait() {
             auto& request = *state.request_;
             if (request.arguments.has_named_types()) {
                 co_await learn_parameter_types(state.session_, request.arguments, request.text);
+            }
+            if (state.nested) {
+                co_await learn_stream_types(state.session_, request);
             }
             request.listener = &state;
             state.session_->submit(state.request_);

@@ -14,7 +14,8 @@ namespace aio::pq::detail {
 class row_source_state : public request_listener {
 public:
     row_source_state(statement of, std::shared_ptr<begin_command> begin = nullptr)
-        : request_(std::make_shared<request>(std::move(of.text), std::move(of.arguments), request::mode::rows)) {
+        : request_(std::make_shared<request>(std::move(of.text), std::move(of.arguments), request::mode::rows)),
+          nested(of.nested) {
         request_->begin = std::move(begin);
     }
     row_source_state(const row_source_state&) = delete;
@@ -77,6 +78,8 @@ public:
     std::shared_ptr<request> request_;
     std::shared_ptr<session> session_;
     result_handle rows;
+    /// The statement's columns are looked up before it runs.
+    bool nested;
     bool submitted = false;
     bool ended = false;
     bool told_ = false;

@@ -100,8 +100,13 @@ bool session::send(request& request) {
         request.in_preamble = true;
     }
     params_arrays const arguments(request.arguments);
-    return PQsendQueryParams(connection, request.text.c_str(), arguments.count(), arguments.types(), arguments.values(),
-                             arguments.lengths(), arguments.formats(), 1) == 1 &&
+    auto const sent =
+        request.how == request::mode::describe
+            ? PQsendPrepare(connection, "", request.text.c_str(), arguments.count(), arguments.types()) == 1 &&
+                  PQsendDescribePrepared(connection, "") == 1
+            : PQsendQueryParams(connection, request.text.c_str(), arguments.count(), arguments.types(),
+                                arguments.values(), arguments.lengths(), arguments.formats(), 1) == 1;
+    return sent &&
 #if defined(LIBPQ_HAS_SEND_PIPELINE_SYNC)
            PQsendPipelineSync(connection) == 1;
 #else

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace aio::pq::detail {
@@ -31,8 +33,9 @@ struct known_type {
 
 /// What a connection has learnt of the types that its users made.
 ///
-/// An OID means the same for as long as a connection lives, so what is known of one stays. A name may come to mean
-/// another type, when its type is dropped and made anew.
+/// What results are read by stays true for as long as a connection lives: an OID keeps to its type, and a domain to
+/// what it is over. A name may come to mean another type, and a composite type may get other attributes: parameters
+/// that fail have their names forgotten, and with the names all of it is asked again.
 class type_catalog {
 public:
     void learn(oid number, known_type type) { types_.insert_or_assign(number, std::move(type)); }
@@ -45,17 +48,22 @@ public:
 
     /// The type under a domain, under whatever other domains; any other type itself.
     [[nodiscard]] oid base_of(oid number) const noexcept;
-    /// The element type of an array, the subtype of a range or multirange, of those built in too; 0 if it has none.
-    [[nodiscard]] oid element_of(oid number) const noexcept;
+    /// What the bounds are of a range or multirange, of those built in too; 0 of any other type.
     [[nodiscard]] oid subtype_of(oid number) const noexcept;
 
     /// The type that attribute number `attribute` of a composite has, if values that are encoded as `encoded` can be
     /// that: 0 otherwise.
     [[nodiscard]] oid attribute_type(oid composite, int attribute, type_id encoded) const noexcept;
 
+    /// Statements whose columns have been looked up before they ran. Not more than a few are remembered.
+    [[nodiscard]] bool has_described(const std::string& key) const { return described_.contains(key); }
+    void described(const std::string& key);
+    void forget_described(const std::string& key) { described_.erase(key); }
+
 private:
     std::unordered_map<oid, known_type> types_;
     std::map<std::string, oid, std::less<>> names_;
+    std::unordered_set<std::string> described_;
 };
 
 /// A type's name for messages, from the catalog where it is known.

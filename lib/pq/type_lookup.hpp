@@ -6,6 +6,7 @@
 #include <aio/pq/result.hpp>
 #include <aio/pq/sql.hpp>
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct unknown_types {
 
 [[nodiscard]] unknown_types unknown_parameter_types(const params& arguments, const detail::type_catalog& known);
 [[nodiscard]] unknown_types unknown_result_types(const pg_result* columns, const detail::type_catalog& known);
+
+/// What the columns of a statement depend on: its text, and the types of its parameters.
+[[nodiscard]] std::string stream_key(std::string_view text, const params& arguments);
 
 /// One query for types and all that they are made of: attributes, elements, base types, subtypes.
 [[nodiscard]] const sql_text& type_query();
