@@ -28,7 +28,7 @@ struct found_type {
 };
 
 void add_unknown(unknown_types& wanted, oid type, const detail::type_catalog& known) {
-    if (type >= detail::first_user_oid && known.find(type) == nullptr &&
+    if (type >= first_user_oid && known.find(type) == nullptr &&
         std::find(wanted.numbers.begin(), wanted.numbers.end(), type) == wanted.numbers.end()) {
         wanted.numbers.push_back(type);
     }

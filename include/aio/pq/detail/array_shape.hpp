@@ -23,17 +23,20 @@ struct array_traits {
     using element = void;
 };
 template <class T, class Allocator>
-requires(!std::same_as<T, std::byte>) struct array_traits<std::vector<T, Allocator>> {
+    requires(!std::same_as<T, std::byte>)
+struct array_traits<std::vector<T, Allocator>> {
     using element = T;
     static constexpr std::int64_t extent = -1;
 };
 template <class T, std::size_t N>
-requires(!std::same_as<T, std::byte>) struct array_traits<std::array<T, N>> {
+    requires(!std::same_as<T, std::byte>)
+struct array_traits<std::array<T, N>> {
     using element = T;
     static constexpr std::int64_t extent = static_cast<std::int64_t>(N);
 };
 template <class T, std::size_t N>
-requires(!std::same_as<std::remove_cv_t<T>, std::byte>) struct array_traits<std::span<T, N>> {
+    requires(!std::same_as<std::remove_cv_t<T>, std::byte>)
+struct array_traits<std::span<T, N>> {
     using element = std::remove_cv_t<T>;
     static constexpr std::int64_t extent = -1;
 };
@@ -66,7 +69,7 @@ template <class T>
 using array_leaf = typename find_array_leaf<T>::type;
 
 template <class T>
-consteval void put_extents(std::int64_t* extents) {
+constexpr void put_extents(std::int64_t* extents) {
     if constexpr (array_like<T>) {
         *extents = array_traits<T>::extent;
         put_extents<array_element<T>>(extents + 1);
