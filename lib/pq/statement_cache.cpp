@@ -41,6 +41,7 @@ std::shared_ptr<prepared_statement> statement_cache::pin(std::string_view text, 
 void statement_cache::begin_parse(prepared_statement& statement) {
     statement.name = "aio" + std::to_string(++last_number_);
     statement.on_server = true;
+    statement.columns_are_known = false;
 }
 
 void statement_cache::evict_last() {

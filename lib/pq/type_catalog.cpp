@@ -17,7 +17,7 @@ bool has_text_as_binary_format(oid type, const known_type* user_made) noexcept {
         return true;
     default:
         // A base type such as citext; where it is one that has another format, the server says so.
-        return user_made != nullptr && (user_made->kind == 'e' || user_made->kind == 'b');
+        return user_made != nullptr && (user_made->kind == 'e' || (user_made->kind == 'b' && user_made->element == 0));
     }
 }
 
@@ -50,15 +50,13 @@ oid type_catalog::find(type_id type) const noexcept {
 }
 
 oid type_catalog::base_of(oid number) const noexcept {
-    for (auto const* known = find(number); known != nullptr && known->kind == 'd'; known = find(number)) {
+    // As many steps as there are types, should the answers of a server go round in circles.
+    auto const* known = find(number);
+    for (auto left = types_.size(); left > 0 && known != nullptr && known->kind == 'd'; --left) {
         number = known->base;
+        known = find(number);
     }
     return number;
-}
-
-oid type_catalog::element_of(oid number) const noexcept {
-    auto const* known = find(number);
-    return known != nullptr ? known->element : oids::element_of(number);
 }
 
 oid type_catalog::subtype_of(oid number) const noexcept {

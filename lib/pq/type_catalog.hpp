@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace aio::pq::detail {
@@ -31,8 +32,9 @@ struct known_type {
 
 /// What a connection has learnt of the types that its users made.
 ///
-/// An OID means the same for as long as a connection lives, so what is known of one stays. A name may come to mean
-/// another type, when its type is dropped and made anew.
+/// What results are read by stays true for as long as a connection lives: an OID keeps to its type, and a domain to
+/// what it is over. A name may come to mean another type, and a composite type may get other attributes: parameters
+/// that fail have their names forgotten, and with the names all of it is asked again.
 class type_catalog {
 public:
     void learn(oid number, known_type type) { types_.insert_or_assign(number, std::move(type)); }
@@ -45,8 +47,7 @@ public:
 
     /// The type under a domain, under whatever other domains; any other type itself.
     [[nodiscard]] oid base_of(oid number) const noexcept;
-    /// The element type of an array, the subtype of a range or multirange, of those built in too; 0 if it has none.
-    [[nodiscard]] oid element_of(oid number) const noexcept;
+    /// What the bounds are of a range or multirange, of those built in too; 0 of any other type.
     [[nodiscard]] oid subtype_of(oid number) const noexcept;
 
     /// The type that attribute number `attribute` of a composite has, if values that are encoded as `encoded` can be

@@ -27,6 +27,50 @@ struct found_type {
     std::vector<oid> attributes;
 };
 
+void add_unknown(unknown_types& wanted, oid type, const detail::type_catalog& known) {
+    if (type >= first_user_oid && known.find(type) == nullptr &&
+        std::find(wanted.numbers.begin(), wanted.numbers.end(), type) == wanted.numbers.end()) {
+        wanted.numbers.push_back(type);
+    }
+}
+
+// No C++ type reads what is nested deeper.
+constexpr int deepest_record = 32;
+
+/// A record has no type that could be asked for: the types of its attributes are in its values.
+void add_unknown_inside(unknown_types& wanted, value_view value, const detail::type_catalog& known, int depth = 0) {
+    if (value.is_null() || depth == deepest_record) {
+        return;
+    }
+    if (value.type == oids::record) {
+        detail::nested_bytes bytes(value);
+        for (auto left = bytes.take<std::int32_t>(); left > 0; --left) {
+            auto const type = bytes.take<oid>();
+            add_unknown(wanted, type, known);
+            add_unknown_inside(wanted, bytes.take_value(type), known, depth + 1);
+        }
+    } else if (value.type == oids::record_array) {
+        detail::array_view array(value);
+        for (auto left = array.count; left > 0; --left) {
+            add_unknown_inside(wanted, array.elements.take_value(array.element), known, depth + 1);
+        }
+    }
+}
+
+void add_unknown_inside_column(unknown_types& wanted, const pg_result* result, int column,
+                               const detail::type_catalog& known) {
+    auto const count = detail::row_count(result);
+    for (int i = 0; i < count; ++i) {
+        auto const value = detail::get_value(result, i, column);
+        try {
+            add_unknown_inside(
+                wanted, {.data = value.data, .size = value.size, .type = detail::column_type(result, column)}, known);
+        } catch (const conversion_error&) {
+            // Whoever reads the value is told.
+        }
+    }
+}
+
 }  // namespace
 
 unknown_types unknown_parameter_types(const params& arguments, const detail::type_catalog& known) {
@@ -44,9 +88,9 @@ unknown_types unknown_result_types(const pg_result* columns, const detail::type_
     auto const count = detail::column_count(columns);
     for (int i = 0; i < count; ++i) {
         auto const type = detail::column_type(columns, i);
-        if (type >= detail::first_user_oid && known.find(type) == nullptr &&
-            std::find(wanted.numbers.begin(), wanted.numbers.end(), type) == wanted.numbers.end()) {
-            wanted.numbers.push_back(type);
+        add_unknown(wanted, type, known);
+        if (type == oids::record || type == oids::record_array) {
+            add_unknown_inside_column(wanted, columns, i, known);
         }
     }
     return wanted;

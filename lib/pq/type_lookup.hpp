@@ -6,6 +6,7 @@
 #include <aio/pq/result.hpp>
 #include <aio/pq/sql.hpp>
 
+#include <string>
 #include <string_view>
 #include <vector>
 

@@ -210,6 +210,10 @@ TEST_CASE("composites: an attribute of a type that the field is not sent as", "[
     with_attributes({oids::date, oids::int8});
     CHECK_THROWS_MATCHES(packed.resolve(types), pq::conversion_error,
                          MessageMatches(ContainsSubstring("attribute 1 of shop.address is date")));
+    with_attributes({addresses_type, oids::int8});
+    types.learn(addresses_type, {.name = "address[]", .kind = 'b', .element = address_type});
+    CHECK_THROWS_MATCHES(packed.resolve(types), pq::conversion_error,
+                         MessageMatches(ContainsSubstring("attribute 1 of shop.address is address[]")));
     with_attributes({oids::text});
     CHECK_THROWS_MATCHES(
         packed.resolve(types), pq::conversion_error,

@@ -18,6 +18,9 @@ namespace detail {
 class type_catalog;
 }
 
+/// Types that are made by users have numbers from here on ("System Catalog Initial Data" of the manual).
+inline constexpr oid first_user_oid = 16384;
+
 enum class value_format { text = 0, binary = 1 };
 
 /// One value of a result.
@@ -51,6 +54,14 @@ struct value_view {
 /// };
 /// ```
 ///
+/// A type of the database's own goes by its name, `static constexpr type_id type{"vector"}`, which each connection
+/// looks up the first time; where its number is the same everywhere, the number does. A binary encoder makes the type
+/// fit into `std::vector`, composites and ranges too. For enums, structs and ranges that CREATE TYPE made there are
+/// `enum_type`, `composite_type` and `range_type`; a domain needs nothing.
+///
+/// To send one's C++ type as another type than the codec at hand does is one specialisation as well, of a type that
+/// wraps it: the bytes are those of `type`, in the format of its receive function.
+///
 /// A value that cannot be sent is a `conversion_error`; the driver adds the parameter's number to its message. With a
 /// `static bool is_null(const T&)` some values are sent as NULL and never reach `encode`.
 template <class T>
@@ -64,6 +75,9 @@ struct encoder;
 ///     static celsius decode(value_view value) { return {decoder<double>::decode(value)}; }
 /// };
 /// ```
+///
+/// The numbers of a database's own types are not known to the program: `accepts` them from `first_user_oid` on, and let
+/// `decode` refuse bytes that are no such value.
 ///
 /// `accepts` is asked once a column, `decode` for each value of a type that was accepted. A value that does not fit is
 /// a `conversion_error`; the driver adds the column and the types to its message. `decode` never sees NULL: that is an
@@ -89,9 +103,6 @@ concept decodable = requires(value_view value) {
 };
 
 namespace detail {
-
-/// Types that are made by users have numbers from here on ("System Catalog Initial Data" of the manual).
-inline constexpr oid first_user_oid = 16384;
 
 /// Throws a `conversion_error`: out of line, so that decoders stay small.
 [[noreturn]] void throw_conversion_error(const char* message);
@@ -124,8 +135,8 @@ T decode_nested(value_view value) {
     return decode_value<T>(value);
 }
 
-/// Whether reading a T may need to know types that are not built in. Decoders say so with `static constexpr bool
-/// nested`.
+/// Whether reading a T may need to know types that are not built in. Decoders that read other values inside of theirs
+/// say so with `static constexpr bool nested = true`.
 template <class T>
 inline constexpr bool nested_types = false;
 template <class T>

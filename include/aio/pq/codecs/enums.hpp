@@ -80,7 +80,7 @@ struct encoder<E> {
 template <detail::named_enum E>
 struct decoder<E> {
     static bool accepts(oid type) noexcept {
-        return type >= detail::first_user_oid || type == oids::text || type == oids::varchar || type == oids::bpchar;
+        return type >= first_user_oid || type == oids::text || type == oids::varchar || type == oids::bpchar;
     }
     static E decode(value_view value) { return static_cast<E>(detail::value_of(value.text(), detail::enum_labels<E>)); }
 };

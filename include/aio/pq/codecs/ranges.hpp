@@ -98,7 +98,7 @@ struct decoder<range<T>> {
     static constexpr bool nested = true;
     static bool accepts(oid type) {
         const auto subtype = detail::builtin_range_subtype(type);
-        return subtype != 0 ? decoder<T>::accepts(subtype) : type >= detail::first_user_oid;
+        return subtype != 0 ? decoder<T>::accepts(subtype) : type >= first_user_oid;
     }
     static range<T> decode(value_view value) { return detail::decode_range<T>(value, detail::bound_type<T>(value)); }
 };
@@ -124,7 +124,7 @@ struct decoder<multirange<T>> {
     static constexpr bool nested = true;
     static bool accepts(oid type) {
         const auto subtype = detail::builtin_multirange_subtype(type);
-        return subtype != 0 ? decoder<T>::accepts(subtype) : type >= detail::first_user_oid;
+        return subtype != 0 ? decoder<T>::accepts(subtype) : type >= first_user_oid;
     }
     static multirange<T> decode(value_view value) {
         const auto subtype = detail::bound_type<T>(value);

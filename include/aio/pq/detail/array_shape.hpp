@@ -69,7 +69,7 @@ template <class T>
 using array_leaf = typename find_array_leaf<T>::type;
 
 template <class T>
-consteval void put_extents(std::int64_t* extents) {
+constexpr void put_extents(std::int64_t* extents) {
     if constexpr (array_like<T>) {
         *extents = array_traits<T>::extent;
         put_extents<array_element<T>>(extents + 1);
