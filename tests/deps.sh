@@ -26,17 +26,17 @@ debian="${ID:-unknown} ${VERSION_ID:-}"
 case $debian in
 "debian 12") # g++ 12 miscompiles coroutines, hence clang; Catch2 3 is in backports
     packages=(clang-19 libasio-dev libfmt-dev libpq-dev postgresql-15 cmake ninja-build)
-    test_packages=(libclang-rt-19-dev llvm-19 ccache pkg-config docker-compose debootstrap openssl libcatch2-dev nlohmann-json3-dev)
+    test_packages=(libclang-rt-19-dev llvm-19 ccache pkg-config docker-compose debootstrap openssl libssl-dev libcatch2-dev nlohmann-json3-dev)
     ;;
 "debian 13")
     packages=(g++ libasio-dev libfmt-dev libpq-dev postgresql-17 cmake ninja-build)
-    test_packages=(ccache pkg-config docker-compose openssl catch2 nlohmann-json3-dev)
+    test_packages=(ccache pkg-config docker-compose openssl libssl-dev catch2 nlohmann-json3-dev)
     ;;
 *)
     cat >&2 <<END
 deps.sh installs packages on Debian 12 and 13; this is "$debian". Install a compiler (g++ 13, clang 16, or newer), standalone Asio
 1.22, fmt 9, libpq 14 (with headers), a PostgreSQL server, CMake 3.25, Ninja, and for the tests Catch2 3, nlohmann_json 3, ccache,
-pkg-config, openssl and docker-compose; then set AIOPQ_SKIP_DEPS=1.
+pkg-config, OpenSSL 3 (with headers and the command) and docker-compose; then set AIOPQ_SKIP_DEPS=1.
 END
     exit 1
     ;;
