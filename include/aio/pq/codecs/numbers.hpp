@@ -61,7 +61,8 @@ struct decoder<bool> {
     }
 };
 
-/// Integers are sent as int2, int4 or int8 by their size, those without a sign as the next larger type.
+/// Integers are sent as int2, int4 or int8 by their size, those without a sign as the next larger type: a
+/// `std::uint32_t` is an int8, which the server takes for an oid where it wants one. `pq::object_id` is sent as oid.
 template <detail::integer T>
 struct encoder<T> {
     using wire = detail::wire_integer<T>;
