@@ -12,15 +12,15 @@ namespace aio::pq::detail {
 
 /// Types that can be inside: sent in binary, or as text, of which text is the binary format too.
 template <class T>
-concept encodable_inside = encodable<T> &&
-    (encoder<T>::format == value_format::binary || type_id(encoder<T>::type) == type_id() ||
-     type_id(encoder<T>::type) == type_id(oids::text));
+concept encodable_inside =
+    encodable<T> && (encoder<T>::format == value_format::binary || type_id(encoder<T>::type) == type_id() ||
+                     type_id(encoder<T>::type) == type_id(oids::text));
 
 /// The type that a T has inside, where the server infers none.
 template <encodable_inside T>
-inline constexpr type_id inner_type = type_id(encoder<T>::type) == type_id() && encoder<T>::format == value_format::text
-                                          ? type_id(oids::text)
-                                          : type_id(encoder<T>::type);
+inline constexpr type_id inner_type =
+    type_id(encoder<T>::type) == type_id() && encoder<T>::format == value_format::text ? type_id(oids::text)
+                                                                                       : type_id(encoder<T>::type);
 
 [[noreturn]] void throw_too_long();
 [[noreturn]] void throw_malformed(const char* what);
@@ -51,7 +51,7 @@ struct nested_bytes {
     const char* end = nullptr;
     const type_catalog* catalog = nullptr;
 
-    explicit nested_bytes(value_view value) noexcept
+    explicit nested_bytes(const value_view& value) noexcept
         : next(value.data), end(value.data + value.text().size()), catalog(value.catalog) {}
 
     [[nodiscard]] std::size_t left() const noexcept { return static_cast<std::size_t>(end - next); }
