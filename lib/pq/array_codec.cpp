@@ -10,7 +10,7 @@ void throw_ragged() {
                            "dimensions are all of one size");
 }
 
-array_view::array_view(value_view value) : elements(value) {
+array_view::array_view(const value_view& value) : elements(value) {
     auto const stated = elements.take<std::int32_t>();
     auto const flags = elements.take<std::int32_t>();
     element = elements.take<oid>();

@@ -31,7 +31,7 @@ void throw_out_of_range() { throw_conversion_error("the value is out of range");
 
 void throw_unexpected_null() { throw_conversion_error("the value is NULL, which takes a std::optional"); }
 
-void throw_unexpected_size(value_view value) {
+void throw_unexpected_size(const value_view& value) {
     throw conversion_error("the server sent " + std::to_string(value.size) + " bytes, which is no binary " +
                            type_name(value.type));
 }

@@ -72,7 +72,7 @@ struct encoder;
 /// ```cpp
 /// template <> struct aio::pq::decoder<celsius> {
 ///     static bool accepts(oid type) { return decoder<double>::accepts(type); }
-///     static celsius decode(value_view value) { return {decoder<double>::decode(value)}; }
+///     static celsius decode(const value_view& value) { return {decoder<double>::decode(value)}; }
 /// };
 /// ```
 ///
@@ -108,11 +108,11 @@ namespace detail {
 [[noreturn]] void throw_conversion_error(const char* message);
 [[noreturn]] void throw_out_of_range();
 [[noreturn]] void throw_unexpected_null();
-[[noreturn]] void throw_unexpected_size(value_view value);
+[[noreturn]] void throw_unexpected_size(const value_view& value);
 
 /// Decodes a value whose type the decoder accepts.
 template <decodable T>
-T decode_value(value_view value) {
+T decode_value(const value_view& value) {
     if (value.is_null()) {
         if constexpr (requires { decoder<T>::null(); }) {
             return decoder<T>::null();

@@ -96,10 +96,11 @@ void params::add(const T& value) {
                 return;
             }
         }
-        add_value(&value,
-                  {encoder::type, encoder::format,
-                   [](const void* erased, byte_sink& out) { encoder::encode(*static_cast<const T*>(erased), out); },
-                   detail::raw_type_name<T>});
+        static constexpr value_codec codec = {
+            encoder::type, encoder::format,
+            [](const void* erased, byte_sink& out) { encoder::encode(*static_cast<const T*>(erased), out); },
+            detail::raw_type_name<T>};
+        add_value(&value, codec);
     }
 }
 

@@ -10,9 +10,9 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <optional>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 namespace aio::pq {
 
@@ -91,21 +91,32 @@ void encode_array(const Array& value, byte_sink& out) {
     }
 }
 
+/// The number that an element is, or may be.
 template <class T>
-void decode_plain(array_view& from, T* to, std::size_t count, std::size_t& at) {
-    for (std::size_t i = 0; i < count; ++i) {
-        auto& bytes = from.elements;
-        if (bytes.left() >= sizeof(std::int32_t) + sizeof(T) &&
-            load_big_endian<std::int32_t>(bytes.next) == static_cast<std::int32_t>(sizeof(T))) {
-            to[i] = std::bit_cast<T>(load_big_endian<bits_of<T>>(bytes.next + sizeof(std::int32_t)));
-            bytes.next += sizeof(std::int32_t) + sizeof(T);
+struct find_number {
+    using type = T;
+};
+template <class T>
+struct find_number<std::optional<T>> {
+    using type = T;
+};
+template <class T>
+using number_of = typename find_number<T>::type;
+
+/// Elements of the very type that is sent: those of the usual size are read in a loop that calls nothing.
+template <class Element>
+void decode_plain(array_view& from, Element* to, std::size_t count, std::size_t& at) {
+    using number = number_of<Element>;
+    auto& bytes = from.elements;
+    for (const auto* end = to + count; to != end; ++to, ++at) {
+        if (bytes.left() >= sizeof(std::int32_t) + sizeof(number) &&
+            load_big_endian<std::int32_t>(bytes.next) == static_cast<std::int32_t>(sizeof(number))) {
+            *to = std::bit_cast<number>(load_big_endian<bits_of<number>>(bytes.next + sizeof(std::int32_t)));
+            bytes.next += sizeof(std::int32_t) + sizeof(number);
         } else {
-            at += i;
-            to[i] = decode_value<T>(bytes.take_value(from.element));
-            at -= i;
+            *to = decode_value<Element>(bytes.take_value(from.element));
         }
     }
-    at += count;
 }
 
 /// Reads dimension `level` and what is inside of it; `at` counts the elements.
@@ -117,8 +128,8 @@ Array decode_elements(array_view& from, std::size_t level, std::size_t& at) {
     if constexpr (requires { values.reserve(count); }) {
         values.reserve(count);
     }
-    if constexpr (array_depth<Array> == 1 && plain_number<element>) {
-        if (type_id(from.element) == type_id(encoder<element>::type)) {
+    if constexpr (array_depth<Array> == 1 && plain_number<number_of<element>>) {
+        if (from.element == encoder<number_of<element>>::type) {
             if constexpr (requires { values.resize(count); }) {
                 values.resize(count);
             }
@@ -146,7 +157,7 @@ Array decode_elements(array_view& from, std::size_t level, std::size_t& at) {
 }
 
 template <class Array>
-Array decode_array(value_view value) {
+Array decode_array(const value_view& value) {
     using leaf = array_leaf<Array>;
     array_view from(value);
     from.element = nested_type(from.element, value.catalog, &decoder<leaf>::accepts, raw_type_name<leaf>);
@@ -194,7 +205,7 @@ struct decoder<Array> {
 
     static constexpr bool nested = true;
     static bool accepts(oid type) { return detail::accepts_array(type, &decoder<detail::array_leaf<Array>>::accepts); }
-    static Array decode(value_view value) { return detail::decode_array<Array>(value); }
+    static Array decode(const value_view& value) { return detail::decode_array<Array>(value); }
 };
 
 }  // namespace aio::pq

@@ -56,7 +56,7 @@ template <detail::composite T>
 struct decoder<T> {
     static constexpr bool nested = true;
     static bool accepts(oid type) noexcept { return detail::accepts_composite(type); }
-    static T decode(value_view value) {
+    static T decode(const value_view& value) {
         constexpr bool can_be_read = detail::decodable_fields<detail::field_types<T>>;
         static_assert(can_be_read, "a field of this composite has no aio::pq::decoder: include the header of its codec "
                                    "from aio/pq/codecs/, or specialise aio::pq::decoder");
@@ -72,7 +72,7 @@ template <decodable... Fields>
 struct decoder<std::tuple<Fields...>> {
     static constexpr bool nested = true;
     static bool accepts(oid type) noexcept { return detail::accepts_composite(type); }
-    static std::tuple<Fields...> decode(value_view value) {
+    static std::tuple<Fields...> decode(const value_view& value) {
         return detail::decode_composite<std::tuple<Fields...>>(value, detail::type_list<Fields...>(), nullptr);
     }
 };
@@ -81,7 +81,7 @@ template <decodable First, decodable Second>
 struct decoder<std::pair<First, Second>> {
     static constexpr bool nested = true;
     static bool accepts(oid type) noexcept { return detail::accepts_composite(type); }
-    static std::pair<First, Second> decode(value_view value) {
+    static std::pair<First, Second> decode(const value_view& value) {
         return detail::decode_composite<std::pair<First, Second>>(value, detail::type_list<First, Second>(), nullptr);
     }
 };

@@ -82,7 +82,9 @@ struct decoder<E> {
     static bool accepts(oid type) noexcept {
         return type >= first_user_oid || type == oids::text || type == oids::varchar || type == oids::bpchar;
     }
-    static E decode(value_view value) { return static_cast<E>(detail::value_of(value.text(), detail::enum_labels<E>)); }
+    static E decode(const value_view& value) {
+        return static_cast<E>(detail::value_of(value.text(), detail::enum_labels<E>));
+    }
 };
 
 }  // namespace aio::pq

@@ -26,7 +26,7 @@ inline constexpr oid wire_type = sizeof(T) == 2   ? oids::int2
                                  : sizeof(T) == 4 ? oids::int4
                                                   : oids::int8;
 
-inline std::int64_t decode_integer(value_view value) {
+inline std::int64_t decode_integer(const value_view& value) {
     switch (value.size) {
     case 2:
         return load_big_endian<std::int16_t>(value.data);
@@ -53,7 +53,7 @@ struct encoder<bool> {
 template <>
 struct decoder<bool> {
     static bool accepts(oid type) noexcept { return type == oids::bool_; }
-    static bool decode(value_view value) {
+    static bool decode(const value_view& value) {
         if (value.size != 1) {
             detail::throw_unexpected_size(value);
         }
@@ -82,7 +82,7 @@ struct decoder<T> {
     static bool accepts(oid type) noexcept {
         return type == oids::int4 || type == oids::int8 || type == oids::int2 || type == oids::oid_;
     }
-    static T decode(value_view value) {
+    static T decode(const value_view& value) {
         const auto wide = detail::decode_integer(value);
         if (!std::in_range<T>(wide)) {
             detail::throw_out_of_range();
@@ -101,7 +101,7 @@ struct encoder<float> {
 template <>
 struct decoder<float> {
     static bool accepts(oid type) noexcept { return type == oids::float4; }
-    static float decode(value_view value) {
+    static float decode(const value_view& value) {
         if (value.size != 4) {
             detail::throw_unexpected_size(value);
         }
@@ -120,7 +120,7 @@ struct encoder<double> {
 template <>
 struct decoder<double> {
     static bool accepts(oid type) noexcept { return type == oids::float8 || type == oids::float4; }
-    static double decode(value_view value) {
+    static double decode(const value_view& value) {
         if (value.size == 8) {
             return std::bit_cast<double>(detail::load_big_endian<std::uint64_t>(value.data));
         }

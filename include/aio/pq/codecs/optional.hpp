@@ -41,7 +41,7 @@ struct decoder<std::optional<T>> {
     static constexpr bool nested = detail::nested_types<T>;
     static bool accepts(oid type) { return decoder<T>::accepts(type); }
     static std::optional<T> null() noexcept { return std::nullopt; }
-    static std::optional<T> decode(value_view value) { return decoder<T>::decode(value); }
+    static std::optional<T> decode(const value_view& value) { return decoder<T>::decode(value); }
 };
 
 }  // namespace aio::pq

@@ -59,7 +59,7 @@ std::optional<range_bound<T>> decode_bound(nested_bytes& bytes, bool is_there, b
 }
 
 template <class T>
-range<T> decode_range(value_view value, oid subtype) {
+range<T> decode_range(const value_view& value, oid subtype) {
     nested_bytes bytes(value);
     const auto flags = take_range_flags(bytes);
     if (flags.is_empty) {
@@ -74,7 +74,7 @@ range<T> decode_range(value_view value, oid subtype) {
 
 /// The type of the bounds of a value; of a range type that the connection does not know, that of T.
 template <class T>
-oid bound_type(value_view value) {
+oid bound_type(const value_view& value) {
     const auto known = range_subtype(value.type, value.catalog);
     return nested_type(known != 0 ? known : type_id(encoder<T>::type).number(), value.catalog, &decoder<T>::accepts,
                        raw_type_name<T>);
@@ -100,7 +100,9 @@ struct decoder<range<T>> {
         const auto subtype = detail::builtin_range_subtype(type);
         return subtype != 0 ? decoder<T>::accepts(subtype) : type >= first_user_oid;
     }
-    static range<T> decode(value_view value) { return detail::decode_range<T>(value, detail::bound_type<T>(value)); }
+    static range<T> decode(const value_view& value) {
+        return detail::decode_range<T>(value, detail::bound_type<T>(value));
+    }
 };
 
 template <detail::encodable_inside T>
@@ -126,7 +128,7 @@ struct decoder<multirange<T>> {
         const auto subtype = detail::builtin_multirange_subtype(type);
         return subtype != 0 ? decoder<T>::accepts(subtype) : type >= first_user_oid;
     }
-    static multirange<T> decode(value_view value) {
+    static multirange<T> decode(const value_view& value) {
         const auto subtype = detail::bound_type<T>(value);
         detail::nested_bytes bytes(value);
         const auto count = detail::take_range_count(bytes);

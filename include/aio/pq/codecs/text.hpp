@@ -51,7 +51,7 @@ struct encoder<char[N]> : encoder<std::string_view> {
 template <>
 struct decoder<std::string> {
     static bool accepts(oid type) noexcept { return detail::is_text(type); }
-    static std::string decode(value_view value) { return std::string(value.text()); }
+    static std::string decode(const value_view& value) { return std::string(value.text()); }
 };
 
 }  // namespace aio::pq

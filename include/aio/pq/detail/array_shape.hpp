@@ -87,7 +87,7 @@ inline constexpr auto array_extents = [] {
 /// An array in PostgreSQL's binary format: the header, and the elements that are left to read.
 struct array_view {
     /// *Throws*: `conversion_error` for bytes that are no array.
-    explicit array_view(value_view value);
+    explicit array_view(const value_view& value);
 
     /// *Throws*: `conversion_error` when the dimensions are not those of the C++ type.
     void check_sizes(std::span<const std::int64_t> extents, std::string_view cpp_type) const;

@@ -18,7 +18,7 @@ bool accepts_composite(oid type) noexcept;
 class composite_view {
 public:
     /// *Throws*: `conversion_error` for bytes that are no composite, or one of another number of attributes.
-    composite_view(value_view value, std::size_t fields, std::string_view cpp_type);
+    composite_view(const value_view& value, std::size_t fields, std::string_view cpp_type);
 
     /// The next attribute.
     template <class Field>
@@ -43,7 +43,7 @@ private:
 };
 
 template <class T, class... Fields>
-T decode_composite(value_view value, type_list<Fields...>, const std::string_view* names) {
+T decode_composite(const value_view& value, type_list<Fields...>, const std::string_view* names) {
     composite_view from(value, sizeof...(Fields), raw_type_name<T>);
     try {
         T result{from.read<Fields>()...};

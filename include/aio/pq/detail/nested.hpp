@@ -51,7 +51,7 @@ struct nested_bytes {
     const char* end = nullptr;
     const type_catalog* catalog = nullptr;
 
-    explicit nested_bytes(value_view value) noexcept
+    explicit nested_bytes(const value_view& value) noexcept
         : next(value.data), end(value.data + value.text().size()), catalog(value.catalog) {}
 
     [[nodiscard]] std::size_t left() const noexcept { return static_cast<std::size_t>(end - next); }
