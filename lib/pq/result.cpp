@@ -1,8 +1,8 @@
 #include <aio/pq/result.hpp>
 
-#include <aio/pq/detail/row_reader.hpp>
+#include "handles.hpp"
 
-#include <libpq-fe.h>
+#include <aio/pq/detail/row_reader.hpp>
 
 #include <string>
 #include <utility>
@@ -12,7 +12,7 @@ namespace aio::pq {
 result::result(pg_result* owned, std::shared_ptr<const detail::type_catalog> catalog) noexcept
     : result_(owned), rows_(PQntuples(owned)), catalog_(std::move(catalog)) {}
 
-result::~result() { PQclear(result_); }
+result::~result() { clear(result_); }
 
 status result::status() const {
     // libpq's functions that ask for text take a pointer to non-const, and change nothing.

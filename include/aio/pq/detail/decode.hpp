@@ -5,8 +5,10 @@
 #include <aio/pq/result.hpp>
 #include <aio/pq/sql.hpp>
 #include <aio/pq/status.hpp>
+#include <aio/sleep.hpp>
 #include <aio/task.hpp>
 
+#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <optional>
@@ -64,10 +66,46 @@ std::optional<T> optional_row(const result& rows, const sql_text& text) {
 
 [[nodiscard]] task<status> read_status(task<result> answer);
 
+/// Tells when others should have their turn, asked once a row.
+class turn {
+public:
+    [[nodiscard]] bool is_over() noexcept { return ++rows_ % rows_between_looks == 0 && is_long(); }
+    void begin_next() noexcept { began_ = std::chrono::steady_clock::now(); }
+
+private:
+    static constexpr unsigned rows_between_looks = 16;
+
+    [[nodiscard]] bool is_long() const noexcept;
+
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+    unsigned rows_ = 0;
+};
+
+/// A large result is read in several steps, between which others have their turn.
 template <class T>
 task<std::vector<T>> read_all_rows(task<result> answer, sql_text text) {
     auto const rows = co_await std::move(answer);
-    co_return all_rows<T>(rows, text);
+    turn mine;
+    std::vector<T> all;
+    auto const reader = with_context(text, [&] {
+        all.reserve(rows.size());
+        return row_reader<T>(rows);
+    });
+    for (;;) {
+        with_context(text, [&] {
+            do {
+                if (all.size() == rows.size()) {
+                    return;
+                }
+                all.push_back(reader.read(rows[all.size()]));
+            } while (!mine.is_over());
+        });
+        if (all.size() == rows.size()) {
+            co_return all;
+        }
+        co_await yield();
+        mine.begin_next();
+    }
 }
 
 template <class T>
