@@ -297,8 +297,8 @@ public:
     void for_each_link(F what) {
         std::erase_if(links_, [](auto const& each) { return each.expired(); });
         for (auto const& each : links_) {
-            if (auto const link = each.lock()) {
-                what(*link);
+            if (auto const open = each.lock()) {
+                what(*open);
             }
         }
     }
