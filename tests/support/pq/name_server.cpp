@@ -13,7 +13,7 @@
 namespace test {
 namespace {
 
-struct said {
+struct sayings {
     std::mutex lock;
     std::condition_variable changed;
     std::map<std::string, std::optional<std::vector<std::string>>, std::less<>> names;
@@ -21,8 +21,8 @@ struct said {
 };
 
 /// Never destroyed: a thread of a resolver may outlive the test.
-said& all() {
-    static auto* const instance = new said;
+sayings& all() {
+    static auto* const instance = new sayings;
     return *instance;
 }
 

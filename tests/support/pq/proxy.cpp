@@ -116,32 +116,32 @@ private:
     stream_socket& to(direction way) { return way == direction::to_server ? server_ : client_; }
 
     void read(direction way) {
-        auto& pump = pumps_[way];
-        if (pump.reading || pump.ended || pump.held_back > most_held_back || !client_.is_open()) {
+        auto& flow = pumps_[way];
+        if (flow.reading || flow.ended || flow.held_back > most_held_back || !client_.is_open()) {
             return;
         }
-        pump.reading = true;
-        from(way).async_read_some(asio::buffer(pump.buffer),
+        flow.reading = true;
+        from(way).async_read_some(asio::buffer(flow.buffer),
                                   [self = shared_from_this(), way](asio::error_code error, std::size_t size) {
                                       self->received(way, error, size);
                                   });
     }
 
     void received(direction way, asio::error_code error, std::size_t size) {
-        auto& pump = pumps_[way];
-        pump.reading = false;
+        auto& flow = pumps_[way];
+        flow.reading = false;
         if (error && error != asio::error::eof) {
             cut();
             return;
         }
-        pump.ended = static_cast<bool>(error);
-        if (!pump.ended) {
-            auto const bytes = std::string_view(pump.buffer).substr(0, size);
+        flow.ended = static_cast<bool>(error);
+        if (!flow.ended) {
+            auto const bytes = std::string_view(flow.buffer).substr(0, size);
             if (way == direction::to_server) {
                 count(bytes);
             }
-            pump.chunks.push_back({clock::now() + faults_.delay[way], std::string(bytes)});
-            pump.held_back += size;
+            flow.chunks.push_back({clock::now() + faults_.delay[way], std::string(bytes)});
+            flow.held_back += size;
         }
         write(way);
         read(way);
@@ -161,17 +161,17 @@ private:
     }
 
     void write(direction way) {
-        auto& pump = pumps_[way];
-        if (pump.writing || faults_.stalled || !client_.is_open()) {
+        auto& flow = pumps_[way];
+        if (flow.writing || faults_.stalled || !client_.is_open()) {
             return;
         }
-        if (pump.chunks.empty()) {
-            if (pump.ended) {
+        if (flow.chunks.empty()) {
+            if (flow.ended) {
                 pass_on_end(way);
             }
             return;
         }
-        auto& next = pump.chunks.front();
+        auto& next = flow.chunks.front();
         if (next.due > clock::now()) {
             write_at(way, next.due);
             return;
@@ -183,13 +183,13 @@ private:
             *limit -= size;
             if (*limit == 0) {
                 limit.reset();
-                pump.is_last = true;
+                flow.is_last = true;
             }
         }
         if (way == direction::to_client) {
             sent_to_client_ = true;
         }
-        pump.writing = true;
+        flow.writing = true;
         asio::async_write(to(way), asio::buffer(next.bytes.data() + next.passed_on, size),
                           [self = shared_from_this(), way](asio::error_code error, std::size_t written) {
                               self->pumps_[way].writing = false;
@@ -198,28 +198,28 @@ private:
     }
 
     void write_at(direction way, clock::time_point when) {
-        auto& pump = pumps_[way];
-        pump.writing = true;
-        pump.timer->expires_at(when);
-        pump.timer->async_wait([self = shared_from_this(), way](asio::error_code) {
+        auto& flow = pumps_[way];
+        flow.writing = true;
+        flow.timer->expires_at(when);
+        flow.timer->async_wait([self = shared_from_this(), way](asio::error_code) {
             self->pumps_[way].writing = false;
             self->write(way);
         });
     }
 
     void passed_on(direction way, std::size_t size) {
-        auto& pump = pumps_[way];
-        if (pump.is_last) {
+        auto& flow = pumps_[way];
+        if (flow.is_last) {
             cut();
         }
         if (!client_.is_open()) {
             return;
         }
-        auto& chunk = pump.chunks.front();
-        chunk.passed_on += size;
-        pump.held_back -= size;
-        if (chunk.passed_on == chunk.bytes.size()) {
-            pump.chunks.pop_front();
+        auto& first = flow.chunks.front();
+        first.passed_on += size;
+        flow.held_back -= size;
+        if (first.passed_on == first.bytes.size()) {
+            flow.chunks.pop_front();
         }
         if (faults_.single_bytes) {
             write_at(way, clock::now() + pause_after_byte);
@@ -297,8 +297,8 @@ public:
     void for_each_link(F what) {
         std::erase_if(links_, [](auto const& each) { return each.expired(); });
         for (auto const& each : links_) {
-            if (auto const link = each.lock()) {
-                what(*link);
+            if (auto const open = each.lock()) {
+                what(*open);
             }
         }
     }

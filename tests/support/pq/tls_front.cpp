@@ -29,7 +29,7 @@ constexpr auto quick_succession = std::chrono::milliseconds(10);
 constexpr std::size_t read_size = 64 * 1024;
 
 /// Closed, and destroyed, when both directions have ended.
-struct link {
+struct relay {
     asio::ssl::stream<tcp::socket> client;
     tcp::socket server;
 
@@ -40,34 +40,34 @@ struct link {
     }
 };
 
-asio::awaitable<void> to_server(std::shared_ptr<link> link) {
+asio::awaitable<void> to_server(std::shared_ptr<relay> both) {
     std::string buffer(read_size, '\0');
     try {
         for (;;) {
-            auto const size = co_await link->client.async_read_some(asio::buffer(buffer), use_awaitable);
-            co_await asio::async_write(link->server, asio::buffer(buffer, size), use_awaitable);
+            auto const size = co_await both->client.async_read_some(asio::buffer(buffer), use_awaitable);
+            co_await asio::async_write(both->server, asio::buffer(buffer, size), use_awaitable);
         }
     } catch (const asio::system_error&) {
-        link->close();
+        both->close();
     }
 }
 
-asio::awaitable<void> to_client(std::shared_ptr<link> link) {
-    asio::steady_timer pause(link->server.get_executor());
+asio::awaitable<void> to_client(std::shared_ptr<relay> both) {
+    asio::steady_timer pause(both->server.get_executor());
     std::string buffer(read_size, '\0');
     try {
         for (;;) {
             std::string gathered;
             do {
-                auto const size = co_await link->server.async_read_some(asio::buffer(buffer), use_awaitable);
+                auto const size = co_await both->server.async_read_some(asio::buffer(buffer), use_awaitable);
                 gathered.append(buffer, 0, size);
                 pause.expires_after(quick_succession);
                 co_await pause.async_wait(use_awaitable);
-            } while (link->server.available() > 0);
-            co_await asio::async_write(link->client, asio::buffer(gathered), use_awaitable);
+            } while (both->server.available() > 0);
+            co_await asio::async_write(both->client, asio::buffer(gathered), use_awaitable);
         }
     } catch (const asio::system_error&) {
-        link->close();
+        both->close();
     }
 }
 
@@ -114,7 +114,7 @@ private:
         std::array<char, 8> request_for_tls{};
         co_await asio::async_read(client, asio::buffer(request_for_tls), use_awaitable);
         co_await asio::async_write(client, asio::buffer("S", 1), use_awaitable);
-        auto const made = std::make_shared<link>(link{{std::move(client), tls_}, tcp::socket(context_)});
+        auto const made = std::make_shared<relay>(relay{{std::move(client), tls_}, tcp::socket(context_)});
         co_await made->client.async_handshake(asio::ssl::stream_base::server, use_awaitable);
         auto const port = static_cast<unsigned short>(std::stoi(server_.port()));
         co_await made->server.async_connect({asio::ip::address_v4::loopback(), port}, use_awaitable);
