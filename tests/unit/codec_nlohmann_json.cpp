@@ -1,6 +1,6 @@
 #include <aio/pq/nlohmann_json.hpp>
 
-#include "codec_bytes.hpp"
+#include "wire_bytes.hpp"
 
 #include <aio/pq/codecs/optional.hpp>
 

@@ -1,4 +1,4 @@
-#include "codec_bytes.hpp"
+#include "wire_bytes.hpp"
 
 #include <aio/pq/codecs/object_id.hpp>
 
