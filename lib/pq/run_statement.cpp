@@ -24,7 +24,13 @@ task<result> run_statement(std::shared_ptr<session> session, detail::statement s
         throw;
     }
     if (statement.nested) {
-        co_await learn_result_types(session, rows.get());
+        try {
+            co_await learn_result_types(session, rows.get());
+        } catch (error& failure) {
+            // The statement itself has succeeded.
+            failure.set_outcome(outcome::unknown);
+            throw;
+        }
     }
     co_return result(rows.release(), session->types());
 }
