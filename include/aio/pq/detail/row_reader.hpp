@@ -73,16 +73,15 @@ private:
     template <class... Fields, std::size_t... I>
     T read_columns(const row& from, std::size_t& at, type_list<Fields...>, std::index_sequence<I...>) const {
         if constexpr (is_single_column<T>) {
-            return (read_column<Fields>(from, at, I), ...);
+            return (read_column<Fields>(from, columns_[I], at, I), ...);
         } else {
-            return T{read_column<Fields>(from, at, I)...};
+            return T{read_column<Fields>(from, columns_[I], at, I)...};
         }
     }
 
     template <class Field>
-    Field read_column(const row& from, std::size_t& at, std::size_t which) const {
+    static Field read_column(const row& from, const source_column& source, std::size_t& at, std::size_t which) {
         at = which;
-        const auto& source = columns_[which];
         const auto raw = get_value(from.native_result(), from.index(), source.index);
         return decode_value<Field>({.data = raw.data,
                                     .size = raw.size,
