@@ -98,10 +98,9 @@ std::optional<inet::v6_bytes> read_v6(std::string_view text) {
     return bytes;
 }
 
-[[noreturn]] void throw_no_address(std::string_view text) {
-    throw conversion_error("the text '" + std::string(text) +
-                           "' is no network address: four decimal numbers or an IPv6 address, and maybe / and the "
-                           "number of bits of its prefix");
+[[noreturn]] void throw_no_address() {
+    detail::throw_conversion_error("the text is no network address: four decimal numbers or an IPv6 address, and maybe "
+                                   "/ and the number of bits of its prefix");
 }
 
 std::string v4_text(bytes_view bytes) {
@@ -170,7 +169,7 @@ inet::inet(std::string_view text) {
     if (slash != text.npos) {
         prefix = read_decimal(text.substr(slash + 1));
         if (!prefix) {
-            throw_no_address(text);
+            throw_no_address();
         }
     }
     if (const auto v4 = read_v4(address)) {
@@ -178,7 +177,7 @@ inet::inet(std::string_view text) {
     } else if (const auto v6 = read_v6(address)) {
         *this = inet(*v6, prefix.value_or(128));
     } else {
-        throw_no_address(text);
+        throw_no_address();
     }
 }
 
