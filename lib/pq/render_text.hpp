@@ -31,5 +31,16 @@ std::string text_of_timestamptz(value_view value);
 std::string text_of_interval(value_view value);
 std::string text_of_bit(value_view value);
 std::string text_of_varbit(value_view value);
+std::string text_of_inet(value_view value);
+std::string text_of_cidr(value_view value);
+std::string text_of_macaddr(value_view value);
+std::string text_of_macaddr8(value_view value);
+std::string text_of_point(value_view value);
+std::string text_of_line(value_view value);
+std::string text_of_lseg(value_view value);
+std::string text_of_box(value_view value);
+std::string text_of_path(value_view value);
+std::string text_of_polygon(value_view value);
+std::string text_of_circle(value_view value);
 
 }  // namespace aio::pq::detail

@@ -9,8 +9,11 @@
 #include <aio/pq/codecs/composites.hpp>
 #include <aio/pq/codecs/date.hpp>
 #include <aio/pq/codecs/enums.hpp>
+#include <aio/pq/codecs/geometry.hpp>
+#include <aio/pq/codecs/inet.hpp>
 #include <aio/pq/codecs/interval.hpp>
 #include <aio/pq/codecs/json.hpp>
+#include <aio/pq/codecs/macaddr.hpp>
 #include <aio/pq/codecs/money.hpp>
 #include <aio/pq/codecs/numbers.hpp>
 #include <aio/pq/codecs/numeric.hpp>
