@@ -153,3 +153,111 @@ TEST_CASE("text of any type: the server's own types", "[render]") {
     CHECK_THROWS_AS(text(oids::oidvector, array_of(oids::int2, {{1, 0}}, {sized(binary(std::int16_t{1}))})),
                     pq::conversion_error);
 }
+
+TEST_CASE("text of any type: text search", "[render]") {
+    const auto vector = binary(std::int32_t{3}) + "it's\\\0"s + binary(std::uint16_t{0}) + "rat\0"s +
+                        binary(std::uint16_t{4}) + binary(std::uint16_t{1}) + binary(std::uint16_t{0x4002}) +
+                        binary(std::uint16_t{0x8003}) + binary(std::uint16_t{0xffff}) + "\0"s +
+                        binary(std::uint16_t{0});
+    CHECK(text(oids::tsvector, vector) == R"('it''s\\' 'rat':1,2C,3B,16383A '')");
+    CHECK(text(oids::tsvector, binary(std::int32_t{0})).empty());
+
+    const auto lexeme = [](const std::string& word, char weights = 0, char prefix = 0) {
+        return "\1"s + weights + prefix + word + '\0';
+    };
+    const auto no = "\2\1"s;
+    const auto both = "\2\2"s;
+    const auto either = "\2\3"s;
+    const auto then = [](std::uint16_t distance) { return "\2\4"s + binary(distance); };
+    const auto query = [](std::uint32_t count, const std::string& nodes) {
+        return text(oids::tsquery, binary(count) + nodes);
+    };
+    CHECK(query(0, "").empty());
+    CHECK(query(1, lexeme("a", 13, 1)) == "'a':*ABD");
+    CHECK(query(1, lexeme("a", 15, 1)) == "'a':*ABCD");
+    CHECK(query(1, lexeme("o'\\", 2)) == R"('o''\\':B)");
+    CHECK(query(2, no + lexeme("a")) == "!'a'");
+    CHECK(query(3, both + lexeme("b") + lexeme("a")) == "'a' & 'b'");
+    CHECK(query(3, then(1) + lexeme("b") + lexeme("a")) == "'a' <-> 'b'");
+    CHECK(query(3, then(7) + lexeme("b") + lexeme("a")) == "'a' <7> 'b'");
+    CHECK(query(5, both + lexeme("c") + either + lexeme("b") + lexeme("a")) == "( 'a' | 'b' ) & 'c'");
+    CHECK(query(5, either + both + lexeme("c") + lexeme("b") + lexeme("a")) == "'a' | 'b' & 'c'");
+    CHECK(query(4, no + both + lexeme("b") + lexeme("a")) == "!( 'a' & 'b' )");
+    CHECK(query(5, then(1) + then(1) + lexeme("c") + lexeme("b") + lexeme("a")) == "'a' <-> ( 'b' <-> 'c' )");
+    CHECK(query(5, then(1) + lexeme("c") + then(1) + lexeme("b") + lexeme("a")) == "'a' <-> 'b' <-> 'c'");
+}
+
+TEST_CASE("text of any type: a query may be as deep as it likes", "[render]") {
+    constexpr std::uint32_t depth = 500'000;
+    std::string nodes = binary(depth + 1);
+    for (std::uint32_t i = 0; i < depth; ++i) {
+        nodes += "\2\1";
+    }
+    const auto shown = text(oids::tsquery, nodes + "\1\0\0a\0"s);
+    CHECK(shown.size() == depth + 3);
+    CHECK(shown.ends_with("!!'a'"));
+}
+
+TEST_CASE("text of any type: damaged bytes are refused or another value", "[render]") {
+    const auto record = record_of({{oids::text, sized("a b")}, {oids::int4, int4(7)}, {oids::text, null}});
+    bytes::withstands_damage<std::string>(oids::record, record);
+    bytes::withstands_damage<std::string>(oids::record_array, array_of(oids::record, {{1}}, {sized(record)}));
+    bytes::withstands_damage<std::string>(oids::int4_array, array_of(oids::int4, {{1}, {2, 0}}, {int4(1), null}));
+    bytes::withstands_damage<std::string>(oids::int4range, "\2"s + int4(1) + int4(5));
+    bytes::withstands_damage<std::string>(oids::int4multirange,
+                                          binary(std::int32_t{1}) + sized("\2"s + int4(1) + int4(5)));
+    bytes::withstands_damage<std::string>(oids::tsvector, binary(std::int32_t{1}) + "rat\0"s +
+                                                              binary(std::uint16_t{1}) + binary(std::uint16_t{1}));
+    bytes::withstands_damage<std::string>(oids::tsquery, binary(std::int32_t{2}) + "\2\1\1\0\0a\0"s);
+    bytes::withstands_damage<std::string>(oids::pg_lsn, binary(std::uint64_t{1}));
+    bytes::withstands_damage<std::string>(oids::tid, binary(std::uint32_t{1}) + binary(std::uint16_t{1}));
+    bytes::withstands_damage<std::string>(oids::xid8, binary(std::uint64_t{1}));
+    bytes::withstands_damage<std::string>(oids::int2vector,
+                                          array_of(oids::int2, {{1, 0}}, {sized(binary(std::int16_t{1}))}));
+}
+
+TEST_CASE("text of any type: forged counts", "[render]") {
+    for (const auto type : {oids::record, oids::int4_array, oids::record_array, oids::int4multirange, oids::tsvector,
+                            oids::tsquery, oids::pg_snapshot, oids::oidvector}) {
+        CAPTURE(type);
+        CHECK_THROWS_AS(text(type, binary(std::int32_t{0x7fffffff}) + std::string(20, '\0')), pq::conversion_error);
+        CHECK_THROWS_AS(text(type, binary(std::int32_t{-1}) + std::string(20, '\0')), pq::conversion_error);
+        CHECK_THROWS_AS(text(type, ""), pq::conversion_error);
+    }
+    CHECK_THROWS_AS(text(oids::tsquery, binary(std::int32_t{1}) + "\2\2"), pq::conversion_error);
+    CHECK_THROWS_AS(text(oids::tsquery, binary(std::int32_t{2}) + "\1\0\0a\0\1\0\0b\0"s), pq::conversion_error);
+    CHECK_THROWS_AS(text(oids::tsquery, binary(std::int32_t{1}) + "\1\x10\0a\0"s), pq::conversion_error);
+    CHECK_THROWS_AS(text(oids::tsquery, binary(std::int32_t{1}) + "\2\5"), pq::conversion_error);
+    CHECK_THROWS_AS(text(oids::tsquery, binary(std::int32_t{1}) + "\3\1"), pq::conversion_error);
+}
+
+TEST_CASE("text of any type: records nest up to 16 deep", "[render]") {
+    auto value = record_of({});
+    for (int depth = 1; depth < 16; ++depth) {
+        value = record_of({{oids::record, sized(value)}});
+    }
+    CHECK(text(oids::record, value).starts_with("(\"(\"\"("));
+    value = record_of({{oids::record, sized(value)}});
+    CHECK_THROWS_AS(text(oids::record, value), pq::conversion_error);
+    for (int depth = 0; depth < 2000; ++depth) {
+        value = record_of({{oids::record, sized(value)}});
+    }
+    CHECK_THROWS_AS(text(oids::record, value), pq::conversion_error);
+}
+
+TEST_CASE("text of any type: of a user's type the bytes, if they are text", "[render]") {
+    constexpr pq::oid user_type = 20001;
+    for (const auto* value : {"happy", "",
+                              "gr\xc3\xb6\xc3\x9f"
+                              "e",
+                              "\xe0\xa0\x80", "\xed\x9f\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf", "\xef\xbf\xbf"}) {
+        CHECK(text(user_type, value) == value);
+    }
+    for (const auto& value : {"\0\0\0\1"s, "a\0"s, "\x80"s, "\xc0\x80"s, "\xc1\xbf"s, "\xc3"s, "\xc3("s,
+                              "\xe0\x9f\xbf"s, "\xed\xa0\x80"s, "\xe2\x82"s, "\xf0\x8f\xbf\xbf"s, "\xf4\x90\x80\x80"s,
+                              "\xf0\x90\x80"s, "\xf5\x80\x80\x80"s, "\xff"s, "a\xfe"s}) {
+        CHECK_THROWS_MATCHES(
+            text(user_type, value), pq::conversion_error,
+            Catch::Matchers::MessageMatches(Catch::Matchers::ContainsSubstring("cast the column with ::text")));
+    }
+}

@@ -9,6 +9,7 @@
 #include <aio/pq/codecs/composites.hpp>
 #include <aio/pq/codecs/date.hpp>
 #include <aio/pq/codecs/enums.hpp>
+#include <aio/pq/codecs/hstore.hpp>
 #include <aio/pq/codecs/interval.hpp>
 #include <aio/pq/codecs/json.hpp>
 #include <aio/pq/codecs/money.hpp>
@@ -21,4 +22,5 @@
 #include <aio/pq/codecs/time.hpp>
 #include <aio/pq/codecs/time_of_day.hpp>
 #include <aio/pq/codecs/uuid.hpp>
+#include <aio/pq/codecs/vector.hpp>
 #include <aio/pq/codecs/xml.hpp>
