@@ -1,5 +1,6 @@
 #include <aio/pq/detail/row_reader.hpp>
 
+#include <aio/pq/codecs/text.hpp>
 #include <aio/pq/detail/row_shape.hpp>
 
 #include <algorithm>
@@ -11,6 +12,12 @@ namespace {
 std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 std::string count_of_columns(int count) { return std::to_string(count) + (count == 1 ? " column" : " columns"); }
+
+// What strings are not read from, the server can write as text.
+std::string advice(oid type, std::string_view cpp_type) {
+    const bool wants_text = readable_type_name(cpp_type).find("std::string") != std::string::npos;
+    return wants_text && !can_render_text(type) ? "; cast the column with ::text" : "";
+}
 
 // The statement has run: whether it changed anything is not for the driver to say.
 [[noreturn]] void refuse(const std::string& message) { throw conversion_error(message, {.outcome = outcome::unknown}); }
@@ -95,8 +102,9 @@ void match_columns(const pg_result* result, match how, std::span<const target_co
 }
 
 void throw_wrong_type(const pg_result* result, int column, std::string_view cpp_type) {
-    refuse("column " + quoted(column_name(result, column)) + " is " + type_name(column_type(result, column)) +
-           ", which cannot be read as " + readable_type_name(cpp_type));
+    const auto type = column_type(result, column);
+    refuse("column " + quoted(column_name(result, column)) + " is " + type_name(type) + ", which cannot be read as " +
+           readable_type_name(cpp_type) + advice(type, cpp_type));
 }
 
 void add_column(conversion_error& error, const pg_result* result, int column, std::string_view cpp_type) {
