@@ -1,12 +1,9 @@
 #include <aio/pq/codecs/time.hpp>
 
-#include <aio/pq/detail/big_endian.hpp>
-
 namespace aio::pq::detail {
 namespace {
 
-// The microseconds between 1970 and 2000.
-constexpr std::int64_t epoch = 946'684'800'000'000;
+constexpr auto epoch = pg_timestamp::epoch;
 
 // A timestamp of PostgreSQL reaches to the year 294276, which in microseconds since 1970 no longer fits 64 bits.
 __extension__ using wide = __int128;
@@ -47,13 +44,6 @@ std::int64_t timestamp_from_ticks(std::int64_t ticks, std::int64_t numerator, st
         throw_out_of_range();
     }
     return static_cast<std::int64_t>(timestamp);
-}
-
-std::int64_t decode_timestamp(value_view value) {
-    if (value.size != 8) {
-        throw_unexpected_size(value);
-    }
-    return load_big_endian<std::int64_t>(value.data);
 }
 
 }  // namespace aio::pq::detail

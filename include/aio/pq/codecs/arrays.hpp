@@ -5,6 +5,7 @@
 #include <aio/pq/detail/array_shape.hpp>
 #include <aio/pq/detail/nested.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <concepts>
@@ -91,19 +92,27 @@ void encode_array(const Array& value, byte_sink& out) {
     }
 }
 
+/// Decodes elements as long as they are numbers of the right size, and gives how many it has. What ends them, a NULL or
+/// something malformed, is left to others.
+template <class T>
+std::size_t decode_numbers(nested_bytes& from, T* to, std::size_t count) {
+    constexpr auto step = sizeof(std::int32_t) + sizeof(T);
+    const auto most = std::min(count, from.left() / step);
+    const char* at = from.next;
+    std::size_t i = 0;
+    for (; i < most && load_big_endian<std::int32_t>(at) == static_cast<std::int32_t>(sizeof(T)); ++i, at += step) {
+        to[i] = std::bit_cast<T>(load_big_endian<bits_of<T>>(at + sizeof(std::int32_t)));
+    }
+    from.next = at;
+    return i;
+}
+
 template <class T>
 void decode_plain(array_view& from, T* to, std::size_t count, std::size_t& at) {
-    for (std::size_t i = 0; i < count; ++i) {
-        auto& bytes = from.elements;
-        if (bytes.left() >= sizeof(std::int32_t) + sizeof(T) &&
-            load_big_endian<std::int32_t>(bytes.next) == static_cast<std::int32_t>(sizeof(T))) {
-            to[i] = std::bit_cast<T>(load_big_endian<bits_of<T>>(bytes.next + sizeof(std::int32_t)));
-            bytes.next += sizeof(std::int32_t) + sizeof(T);
-        } else {
-            at += i;
-            to[i] = decode_value<T>(bytes.take_value(from.element));
-            at -= i;
-        }
+    for (std::size_t i = 0; (i += decode_numbers(from.elements, to + i, count - i)) < count; ++i) {
+        at += i;
+        to[i] = decode_value<T>(from.elements.take_value(from.element));
+        at -= i;
     }
     at += count;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <aio/pq/codec.hpp>
+#include <aio/pq/detail/big_endian.hpp>
 
 #include <chrono>
 #include <concepts>
@@ -16,6 +17,8 @@ namespace detail {
 struct pg_timestamp {
     static constexpr std::int64_t infinity = INT64_MAX;
     static constexpr std::int64_t minus_infinity = INT64_MIN;
+    /// The microseconds from 1970 to its own beginning.
+    static constexpr std::int64_t epoch = 946'684'800'000'000;
 };
 
 /// Between PostgreSQL's microseconds since 2000 and ticks of `numerator/denominator` microseconds since 1970, exactly.
@@ -27,7 +30,30 @@ std::int64_t timestamp_from_ticks(std::int64_t ticks, std::int64_t numerator, st
 template <class Period>
 using in_microseconds = std::ratio_divide<Period, std::micro>;
 
-std::int64_t decode_timestamp(value_view value);
+inline std::int64_t decode_timestamp(value_view value) {
+    if (value.size != sizeof(std::int64_t)) {
+        throw_unexpected_size(value);
+    }
+    return load_big_endian<std::int64_t>(value.data);
+}
+
+/// Most points in time that are read are in microseconds.
+inline std::int64_t microseconds_from_timestamp(std::int64_t timestamp) {
+    if (timestamp > INT64_MAX - pg_timestamp::epoch) {
+        throw_out_of_range();
+    }
+    return timestamp + pg_timestamp::epoch;
+}
+
+template <class Period>
+std::int64_t ticks_of(std::int64_t timestamp) {
+    using ratio = in_microseconds<Period>;
+    if constexpr (ratio::num == 1 && ratio::den == 1) {
+        return microseconds_from_timestamp(timestamp);
+    } else {
+        return ticks_from_timestamp(timestamp, ratio::num, ratio::den);
+    }
+}
 
 }  // namespace detail
 
@@ -70,8 +96,7 @@ struct decoder<std::chrono::sys_time<std::chrono::duration<Rep, Period>>> {
         if (timestamp == detail::pg_timestamp::minus_infinity) {
             return time_point::min();
         }
-        using ratio = detail::in_microseconds<Period>;
-        const auto ticks = detail::ticks_from_timestamp(timestamp, ratio::num, ratio::den);
+        const auto ticks = detail::ticks_of<Period>(timestamp);
         // The extremes stand for the infinities.
         if (!std::in_range<Rep>(ticks) || ticks == time_point::max().time_since_epoch().count() ||
             ticks == time_point::min().time_since_epoch().count()) {
