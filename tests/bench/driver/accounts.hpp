@@ -37,12 +37,12 @@ inline constexpr const char* account_statement = "account_by_id";
 /// A connection that has prepared the query, and run it once.
 [[nodiscard]] libpq::connection connect_to_accounts();
 
-inline void send_account_query(PGconn* connection, std::int64_t id) {
+inline void send_account_query(PGconn* connection, std::int64_t id, const char* statement = account_statement) {
     auto const wire_id = libpq::to_wire(id);
     const char* const values[] = {reinterpret_cast<const char*>(&wire_id)};
     const int lengths[] = {sizeof wire_id};
     const int formats[] = {1};
-    libpq::check(PQsendQueryPrepared(connection, account_statement, 1, values, lengths, formats, 1) == 1, connection);
+    libpq::check(PQsendQueryPrepared(connection, statement, 1, values, lengths, formats, 1) == 1, connection);
 }
 
 [[nodiscard]] inline account read_account(const PGresult* from) {

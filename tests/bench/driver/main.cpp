@@ -147,6 +147,7 @@ int main(int argc, char** argv) {
             return 2;
         }
     }
+    bench::pin_to_one_cpu();
     try {
         return bench::run(options);
     } catch (const std::exception& error) {
