@@ -22,11 +22,13 @@ std::string advice(oid type, std::string_view cpp_type) {
 // The statement has run: whether it changed anything is not for the driver to say.
 [[noreturn]] void refuse(const std::string& message) { throw conversion_error(message, {.outcome = outcome::unknown}); }
 
-void check_type(const pg_result* result, int column, const target_column& target) {
+source_column checked(const pg_result* result, int index, const column_description& column,
+                      const target_column& target) {
     // Text is asked for only where all columns are read as strings, which any text can be.
-    if (column_format(result, column) == value_format::binary && !target.accepts(column_type(result, column))) {
-        throw_wrong_type(result, column, target.cpp_type);
+    if (column.format == value_format::binary && !target.accepts(column.type)) {
+        throw_wrong_type(result, index, target.cpp_type);
     }
+    return {.index = index, .type = column.type, .format = column.format};
 }
 
 void match_by_position(const pg_result* result, match how, std::span<const target_column> targets,
@@ -40,8 +42,7 @@ void match_by_position(const pg_result* result, match how, std::span<const targe
     }
     for (int i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
-        check_type(result, i, targets[at]);
-        found[at] = {.index = i, .type = column_type(result, i), .format = column_format(result, i)};
+        found[at] = checked(result, i, describe_column(result, i), targets[at]);
     }
 }
 
@@ -70,17 +71,16 @@ void match_by_name(const pg_result* result, std::span<const target_column> targe
     std::fill(found.begin(), found.end(), source_column{.index = -1, .type = 0, .format = value_format::binary});
     const int count = column_count(result);
     for (int i = 0; i < count; ++i) {
-        const auto name = column_name(result, i);
-        const auto at = find_target(targets, name, static_cast<std::size_t>(i));
+        const auto column = describe_column(result, i);
+        const auto at = find_target(targets, column.name, static_cast<std::size_t>(i));
         if (at == targets.size()) {
-            refuse_column(name, targets, cpp_type);
+            refuse_column(column.name, targets, cpp_type);
         }
         if (found[at].index >= 0) {
-            refuse("the result has two columns " + quoted(name) + " for one field of " + readable_type_name(cpp_type) +
-                   "; name one of them otherwise, with AS");
+            refuse("the result has two columns " + quoted(column.name) + " for one field of " +
+                   readable_type_name(cpp_type) + "; name one of them otherwise, with AS");
         }
-        check_type(result, i, targets[at]);
-        found[at] = {.index = i, .type = column_type(result, i), .format = column_format(result, i)};
+        found[at] = checked(result, i, column, targets[at]);
     }
     for (std::size_t at = 0; at < targets.size(); ++at) {
         if (found[at].index < 0) {
