@@ -39,6 +39,7 @@ if(TARGET 01_quickstart)
     aiopq_consume_test("the crawler finds every page" COMMAND ${here}/examples/crawler.sh $<TARGET_FILE:03_crawler>)
     aiopq_consume_test("the pipeline of generators sums what it is given" COMMAND
         ${here}/examples/generators.sh $<TARGET_FILE:04_generators>)
+    aiopq_consume_test("the example of types does what it says" COMMAND ${here}/examples/types.sh $<TARGET_FILE:05_types>)
     # They measure how long a program takes to end.
     set_tests_properties("consume: Ctrl-C ends the quick start" "consume: the echo server holds 2000 connections"
         "consume: the crawler finds every page" "consume: the pipeline of generators sums what it is given"
