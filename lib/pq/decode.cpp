@@ -1,11 +1,19 @@
 #include <aio/pq/detail/decode.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace aio::pq::detail {
 
-// Far below what anybody notices, far above what a look at the clock costs.
-bool turn::is_long() const noexcept { return std::chrono::steady_clock::now() - began_ > std::chrono::milliseconds(5); }
+// A look at the clock costs as much as the decoding of some hundred bytes.
+turn::turn(const pg_result* of) noexcept
+    : rows_between_looks_(std::clamp<std::size_t>(
+          static_cast<std::size_t>(row_count(of)) * (std::size_t{16} << 10) / (memory_size(of) + 1), 1, 64)) {}
+
+// The loop resumes some thirty tasks before timers and sockets have their turn, and this may be the only one.
+bool turn::is_long() const noexcept {
+    return std::chrono::steady_clock::now() - began_ > std::chrono::microseconds(200);
+}
 
 task<status> read_status(task<result> answer) {
     auto const done = co_await std::move(answer);

@@ -37,6 +37,8 @@ void get_values(const pg_result* result, int row, std::span<const source_column>
     }
 }
 
+std::size_t memory_size(const pg_result* result) noexcept { return PQresultMemorySize(result); }
+
 int row_count(const pg_result* result) noexcept { return PQntuples(result); }
 
 int column_count(const pg_result* result) noexcept { return PQnfields(result); }

@@ -1,4 +1,4 @@
-#include "codec_bytes.hpp"
+#include "wire_bytes.hpp"
 
 #include "pq/render_text.hpp"
 

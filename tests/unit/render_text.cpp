@@ -173,7 +173,7 @@ TEST_CASE("text of any type: text search", "[render]") {
     CHECK(query(0, "").empty());
     CHECK(query(1, lexeme("a", 13, 1)) == "'a':*ABD");
     CHECK(query(1, lexeme("a", 15, 1)) == "'a':*ABCD");
-    CHECK(query(1, lexeme("o'\\", 2)) == R"('o''\\':B)");
+    CHECK(query(1, lexeme("o'\\", 2)) == R"('o''\\':C)");
     CHECK(query(2, no + lexeme("a")) == "!'a'");
     CHECK(query(3, both + lexeme("b") + lexeme("a")) == "'a' & 'b'");
     CHECK(query(3, then(1) + lexeme("b") + lexeme("a")) == "'a' <-> 'b'");

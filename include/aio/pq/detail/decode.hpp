@@ -69,23 +69,24 @@ std::optional<T> optional_row(const result& rows, const sql_text& text) {
 /// Tells when others should have their turn, asked once a row.
 class turn {
 public:
-    [[nodiscard]] bool is_over() noexcept { return ++rows_ % rows_between_looks == 0 && is_long(); }
+    explicit turn(const pg_result* of) noexcept;
+
+    [[nodiscard]] bool is_over() noexcept { return ++rows_ % rows_between_looks_ == 0 && is_long(); }
     void begin_next() noexcept { began_ = std::chrono::steady_clock::now(); }
 
 private:
-    static constexpr unsigned rows_between_looks = 16;
-
     [[nodiscard]] bool is_long() const noexcept;
 
+    std::size_t rows_between_looks_;
+    std::size_t rows_ = 0;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
-    unsigned rows_ = 0;
 };
 
 /// A large result is read in several steps, between which others have their turn.
 template <class T>
 task<std::vector<T>> read_all_rows(task<result> answer, sql_text text) {
     auto const rows = co_await std::move(answer);
-    turn mine;
+    turn mine(native(rows));
     std::vector<T> all;
     auto const reader = with_context(text, [&] {
         all.reserve(rows.size());

@@ -21,6 +21,8 @@ struct raw_value {
 
 /// Indexes are not checked.
 raw_value get_value(const pg_result* result, int row, int column) noexcept;
+/// In bytes, of all that the result holds.
+std::size_t memory_size(const pg_result* result) noexcept;
 int row_count(const pg_result* result) noexcept;
 int column_count(const pg_result* result) noexcept;
 oid column_type(const pg_result* result, int column) noexcept;
