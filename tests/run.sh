@@ -7,8 +7,9 @@
 #   fuzz [SECONDS] [TARGET]  the fuzz targets as programs of libFuzzer (clang), one after another, each for 60 seconds; TARGET is a regex
 #                            on their names. What they find stays in build/fuzz/corpus/, and what fails in build/fuzz/crashes/
 #   debian13                 suite on Debian 13 (g++ 14, libpq 17), in a chroot; exit status 77 when that cannot be made
-#   bench                    the programs of tests/bench, built for release; FILTER is a regex on their names (aiopq_bench_runtime
-#                            needs no server), and what follows it are their arguments: bench runtime --row spawn
+#   bench                    the programs of tests/bench, built for release; FILTER is a regex on their names (aiopq_bench, the
+#                            driver; aiopq_bench_runtime, which needs no server), and what follows it are their arguments:
+#                            bench runtime --row spawn, bench 'bench$' --workload latency
 # The compiler is what tests/deps.sh says, or $CXX. A server is started unless AIOPQ_TEST_DSN names one.
 set -euo pipefail
 
@@ -168,6 +169,8 @@ bench() {
     for program in build/bench/tests/bench/aiopq_bench*; do
         if [ -x "$program" ] && [[ ${program##*/} =~ $filter ]]; then
             if [[ $program != *_runtime ]]; then
+                # Room for all the data, so that no scan goes through a small ring of buffers.
+                server_settings="shared_buffers = 512MB"
                 start_server || return
             fi
             interruptible "$program" "${arguments[@]}" || status=$?

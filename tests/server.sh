@@ -6,6 +6,8 @@
 # A caller that sets AIOPQ_TEST_DSN beforehand uses that server, and nothing is started. What was started is stopped and its
 # directory removed however the calling script ends (but by SIGKILL).
 
+# Lines of postgresql.conf that the caller wants besides.
+server_settings=
 server_dir=
 server_stop=()
 server_compose=()
@@ -79,6 +81,7 @@ max_connections = 100
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+$server_settings
 END
 
     # A free port may be taken a moment later, so there is no asking first: one that is taken makes the start fail.

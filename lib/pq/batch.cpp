@@ -61,7 +61,7 @@ task<std::vector<result>> run_batch(executor where, std::vector<statement> membe
     results.reserve(count);
     for (auto* each = &sent->commands.front(); each != nullptr; each = each->next.get()) {
         if (each->of.nested) {
-            co_await learn_result_types(held.get(), each->result.get());
+            co_await learn_result_types(held.get(), each->result.get(), outcome::unknown);
         }
         results.emplace_back(each->result.release(), held.get()->types());
     }

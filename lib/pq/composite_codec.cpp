@@ -7,6 +7,7 @@ namespace aio::pq::detail {
 bool accepts_composite(oid type) noexcept { return type == oids::record || type >= first_user_oid; }
 
 composite_view::composite_view(const value_view& value, std::size_t fields, std::string_view cpp_type) : bytes_(value) {
+    expect_kind(value, type_kind::composite, cpp_type);
     auto const count = bytes_.take<std::int32_t>();
     if (count < 0 || static_cast<std::size_t>(count) > bytes_.left() / (2 * sizeof(std::int32_t))) {
         throw_malformed("it has more attributes than it has room for");

@@ -5,9 +5,7 @@
 namespace aio::pq::detail {
 
 // Far below what anybody notices, far above what a look at the clock costs.
-bool turn::is_long() const noexcept {
-    return std::chrono::steady_clock::now() - began_ > std::chrono::milliseconds(5);
-}
+bool turn::is_long() const noexcept { return std::chrono::steady_clock::now() - began_ > std::chrono::milliseconds(5); }
 
 task<status> read_status(task<result> answer) {
     auto const done = co_await std::move(answer);

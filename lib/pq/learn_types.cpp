@@ -42,9 +42,16 @@ task<void> learn_parameter_types(std::shared_ptr<session> session, params& argum
     fill_in(arguments, *session->types(), text);
 }
 
-task<void> learn_result_types(std::shared_ptr<session> session, const pg_result* columns) {
-    if (auto wanted = unknown_result_types(columns, *session->types()); !wanted.empty()) {
+task<void> learn_result_types(std::shared_ptr<session> session, const pg_result* columns, outcome of_statement) {
+    auto wanted = unknown_result_types(columns, *session->types());
+    if (wanted.empty()) {
+        co_return;
+    }
+    try {
         co_await look_up(session, std::move(wanted));
+    } catch (error& failure) {
+        failure.set_outcome(of_statement);
+        throw;
     }
 }
 
@@ -62,7 +69,7 @@ task<void> learn_stream_types(std::shared_ptr<session> session, const command& o
     answer answered(session, asked);
     co_await answered;
     asked->check();
-    co_await learn_result_types(session, asked->commands.front().result.get());
+    co_await learn_result_types(session, asked->commands.front().result.get(), outcome::not_sent);
     prepared->columns_are_known = true;
 }
 

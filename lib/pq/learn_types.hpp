@@ -18,8 +18,10 @@ namespace aio::pq {
 [[nodiscard]] task<void> learn_parameter_types(std::shared_ptr<session> session, params& arguments,
                                                const sql_text& text);
 
-/// Looks up the types of the columns that this connection has not met, with all that they are made of.
-[[nodiscard]] task<void> learn_result_types(std::shared_ptr<session> session, const pg_result* columns);
+/// Looks up the types of the columns that this connection has not met, with all that they are made of. Where that fails
+/// the error says what has become of the statement whose columns they are.
+[[nodiscard]] task<void> learn_result_types(std::shared_ptr<session> session, const pg_result* columns,
+                                            outcome of_statement);
 
 /// The same for a statement that is to be streamed: once its rows have come it is too late to ask. Costs a round trip
 /// the first time. Without a cache of prepared statements nothing is learnt.

@@ -1,25 +1,24 @@
 #pragma once
 
+#include <aio/pq/detail/small_buffer.hpp>
 #include <aio/pq/params.hpp>
-
-#include <vector>
 
 namespace aio::pq {
 
-/// The arguments as PQsendQueryParams takes them.
+/// The arguments as PQsendQueryParams takes them. As many as `params` holds without an allocation need none here.
 ///
 /// *Lifetime*: refers to the params.
 class params_arrays {
 public:
     explicit params_arrays(const params& from) : types_(from.types().data()), count_(static_cast<int>(from.count())) {
-        values_.reserve(from.count());
-        lengths_.reserve(from.count());
-        formats_.reserve(from.count());
+        auto* const values = values_.grow(from.count());
+        auto* const lengths = lengths_.grow(from.count());
+        auto* const formats = formats_.grow(from.count());
         for (std::size_t i = 0; i < from.count(); ++i) {
             auto const bytes = from.bytes(i);
-            values_.push_back(from.is_null(i) ? nullptr : bytes.data());
-            lengths_.push_back(static_cast<int>(bytes.size()));
-            formats_.push_back(static_cast<int>(from.format(i)));
+            values[i] = from.is_null(i) ? nullptr : bytes.data();
+            lengths[i] = static_cast<int>(bytes.size());
+            formats[i] = static_cast<int>(from.format(i));
         }
     }
 
@@ -32,9 +31,9 @@ public:
 private:
     const oid* types_;
     int count_;
-    std::vector<const char*> values_;
-    std::vector<int> lengths_;
-    std::vector<int> formats_;
+    detail::small_buffer<const char*, 8> values_;
+    detail::small_buffer<int, 8> lengths_;
+    detail::small_buffer<int, 8> formats_;
 };
 
 }  // namespace aio::pq

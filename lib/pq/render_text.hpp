@@ -1,6 +1,6 @@
 #pragma once
 
-#include <aio/pq/codec.hpp>
+#include <aio/pq/codecs/text.hpp>
 
 #include <string>
 
@@ -31,5 +31,31 @@ std::string text_of_timestamptz(value_view value);
 std::string text_of_interval(value_view value);
 std::string text_of_bit(value_view value);
 std::string text_of_varbit(value_view value);
+std::string text_of_inet(value_view value);
+std::string text_of_cidr(value_view value);
+std::string text_of_macaddr(value_view value);
+std::string text_of_macaddr8(value_view value);
+std::string text_of_point(value_view value);
+std::string text_of_line(value_view value);
+std::string text_of_lseg(value_view value);
+std::string text_of_box(value_view value);
+std::string text_of_path(value_view value);
+std::string text_of_polygon(value_view value);
+std::string text_of_circle(value_view value);
+std::string text_of_char(value_view value);
+std::string text_of_jsonpath(value_view value);
+std::string text_of_pg_lsn(value_view value);
+std::string text_of_tid(value_view value);
+std::string text_of_xid8(value_view value);
+std::string text_of_snapshot(value_view value);
+/// Of int2vector and oidvector.
+std::string text_of_vector(value_view value);
+std::string text_of_tsvector(value_view value);
+std::string text_of_tsquery(value_view value);
+
+/// Bytes that are text already, as they are.
+std::string text_of_text(value_view value);
+/// The same of a type that is not built in, where nobody has said that they are text.
+std::string text_of_user_type(value_view value);
 
 }  // namespace aio::pq::detail

@@ -62,7 +62,7 @@ request_queue::abandonment request_queue::abandon(request& request) noexcept {
     return only_discarded() ? abandonment::to_cancel : abandonment::discarded;
 }
 
-std::deque<std::shared_ptr<request>> request_queue::take_all() noexcept {
+request_queue::requests request_queue::take_all() noexcept {
     auto all = std::exchange(in_flight_, {});
     all.insert(all.end(), std::make_move_iterator(queued_.begin()), std::make_move_iterator(queued_.end()));
     queued_.clear();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "frame_allocator.hpp"
 #include "request.hpp"
 
 #include <cstddef>
@@ -11,6 +12,9 @@ namespace aio::pq {
 /// Which request is sent next, whose answer comes next, and what a cancellation does. Pure: it does no I/O.
 class request_queue {
 public:
+    // Its blocks are used up and freed as requests pass: they come from the free lists too.
+    using requests = std::deque<std::shared_ptr<request>, frame_allocator<std::shared_ptr<request>>>;
+
     /// Bounds the memory that a burst takes in libpq's buffers; far more than hides a round trip.
     static constexpr std::size_t max_in_flight = 1024;
 
@@ -56,13 +60,13 @@ public:
     [[nodiscard]] bool idle() const noexcept { return in_flight_.empty() && queued_.empty() && !cancelling_; }
 
     /// Takes everything out: those in flight in order, then those that were never sent.
-    [[nodiscard]] std::deque<std::shared_ptr<request>> take_all() noexcept;
+    [[nodiscard]] requests take_all() noexcept;
 
 private:
     [[nodiscard]] bool may_begin(const request& request) const noexcept;
 
-    std::deque<std::shared_ptr<request>> queued_;
-    std::deque<std::shared_ptr<request>> in_flight_;
+    requests queued_;
+    requests in_flight_;
     // The last one in flight has been sent in part.
     bool sending_ = false;
     bool cancelling_ = false;

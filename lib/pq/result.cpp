@@ -4,6 +4,7 @@
 
 #include <aio/pq/detail/row_reader.hpp>
 
+#include <span>
 #include <string>
 #include <utility>
 
@@ -30,6 +31,12 @@ raw_value get_value(const pg_result* result, int row, int column) noexcept {
     return {PQgetvalue(result, row, column), size};
 }
 
+void get_values(const pg_result* result, int row, std::span<const source_column> columns, raw_value* values) noexcept {
+    for (const auto& column : columns) {
+        *values++ = get_value(result, row, column.index);
+    }
+}
+
 int row_count(const pg_result* result) noexcept { return PQntuples(result); }
 
 int column_count(const pg_result* result) noexcept { return PQnfields(result); }
@@ -41,6 +48,12 @@ value_format column_format(const pg_result* result, int column) noexcept {
 }
 
 std::string_view column_name(const pg_result* result, int column) noexcept { return PQfname(result, column); }
+
+column_description describe_column(const pg_result* result, int column) noexcept {
+    return {.name = column_name(result, column),
+            .type = column_type(result, column),
+            .format = column_format(result, column)};
+}
 
 std::string column_names(const pg_result* result) {
     std::string names;

@@ -1,5 +1,6 @@
 #include <aio/pq/detail/row_reader.hpp>
 
+#include <aio/pq/codecs/text.hpp>
 #include <aio/pq/detail/row_shape.hpp>
 
 #include <algorithm>
@@ -12,14 +13,22 @@ std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\
 
 std::string count_of_columns(int count) { return std::to_string(count) + (count == 1 ? " column" : " columns"); }
 
+// What strings are not read from, the server can write as text.
+std::string advice(oid type, std::string_view cpp_type) {
+    const bool wants_text = readable_type_name(cpp_type).find("std::string") != std::string::npos;
+    return wants_text && !can_render_text(type) ? "; cast the column with ::text" : "";
+}
+
 // The statement has run: whether it changed anything is not for the driver to say.
 [[noreturn]] void refuse(const std::string& message) { throw conversion_error(message, {.outcome = outcome::unknown}); }
 
-void check_type(const pg_result* result, int column, const target_column& target) {
+source_column checked(const pg_result* result, int index, const column_description& column,
+                      const target_column& target) {
     // Text is asked for only where all columns are read as strings, which any text can be.
-    if (column_format(result, column) == value_format::binary && !target.accepts(column_type(result, column))) {
-        throw_wrong_type(result, column, target.cpp_type);
+    if (column.format == value_format::binary && !target.accepts(column.type)) {
+        throw_wrong_type(result, index, target.cpp_type);
     }
+    return {.index = index, .type = column.type, .format = column.format};
 }
 
 void match_by_position(const pg_result* result, match how, std::span<const target_column> targets,
@@ -33,8 +42,7 @@ void match_by_position(const pg_result* result, match how, std::span<const targe
     }
     for (int i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
-        check_type(result, i, targets[at]);
-        found[at] = {.index = i, .type = column_type(result, i), .format = column_format(result, i)};
+        found[at] = checked(result, i, describe_column(result, i), targets[at]);
     }
 }
 
@@ -63,17 +71,16 @@ void match_by_name(const pg_result* result, std::span<const target_column> targe
     std::fill(found.begin(), found.end(), source_column{.index = -1, .type = 0, .format = value_format::binary});
     const int count = column_count(result);
     for (int i = 0; i < count; ++i) {
-        const auto name = column_name(result, i);
-        const auto at = find_target(targets, name, static_cast<std::size_t>(i));
+        const auto column = describe_column(result, i);
+        const auto at = find_target(targets, column.name, static_cast<std::size_t>(i));
         if (at == targets.size()) {
-            refuse_column(name, targets, cpp_type);
+            refuse_column(column.name, targets, cpp_type);
         }
         if (found[at].index >= 0) {
-            refuse("the result has two columns " + quoted(name) + " for one field of " + readable_type_name(cpp_type) +
-                   "; name one of them otherwise, with AS");
+            refuse("the result has two columns " + quoted(column.name) + " for one field of " +
+                   readable_type_name(cpp_type) + "; name one of them otherwise, with AS");
         }
-        check_type(result, i, targets[at]);
-        found[at] = {.index = i, .type = column_type(result, i), .format = column_format(result, i)};
+        found[at] = checked(result, i, column, targets[at]);
     }
     for (std::size_t at = 0; at < targets.size(); ++at) {
         if (found[at].index < 0) {
@@ -95,8 +102,9 @@ void match_columns(const pg_result* result, match how, std::span<const target_co
 }
 
 void throw_wrong_type(const pg_result* result, int column, std::string_view cpp_type) {
-    refuse("column " + quoted(column_name(result, column)) + " is " + type_name(column_type(result, column)) +
-           ", which cannot be read as " + readable_type_name(cpp_type));
+    const auto type = column_type(result, column);
+    refuse("column " + quoted(column_name(result, column)) + " is " + type_name(type) + ", which cannot be read as " +
+           readable_type_name(cpp_type) + advice(type, cpp_type));
 }
 
 void add_column(conversion_error& error, const pg_result* result, int column, std::string_view cpp_type) {

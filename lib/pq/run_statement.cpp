@@ -38,7 +38,7 @@ task<result> run_statement(executor where, statement what) {
     auto& only = sent->commands.front();
     check(*sent, *held.get());
     if (nested) {
-        co_await learn_result_types(held.get(), only.result.get());
+        co_await learn_result_types(held.get(), only.result.get(), outcome::unknown);
     }
     co_return result(only.result.release(), held.get()->types());
 }

@@ -19,7 +19,7 @@ session::session(connection_handle connection, loop& loop, connection_options op
         throw connection_error("the connection cannot be used: " + message_of(PQerrorMessage(raw)));
     }
     loop_.core().attach(*this);
-    socket_.await_readable();
+    await_input();
 }
 
 session::~session() { close(); }
@@ -65,7 +65,7 @@ void session::abandon(request& request) {
         go_on_sending();
     }
     if (is_open()) {
-        socket_.await_readable();
+        await_input();
         settle();
         cancel_discarded();
     }

@@ -118,6 +118,7 @@ private:
     void flush();
     void write();
 
+    void await_input();
     void read();
     void process();
     void handle(request& head, result_handle result);
@@ -153,6 +154,7 @@ private:
     std::function<void(session&)> on_lost_;
     bool holding_loop_ = false;
     bool refusing_ = false;
+    bool input_left_ = false;
     // Not after a BEGIN until libpq says so.
     bool surely_no_transaction_ = true;
     bool watching_discarded_ = false;

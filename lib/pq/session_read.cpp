@@ -4,6 +4,7 @@
 #include <aio/pq/sqlstate.hpp>
 
 #include <charconv>
+#include <dlfcn.h>
 #include <string_view>
 #include <utility>
 
@@ -21,6 +22,19 @@ bool is_rows(ExecStatusType status) noexcept {
 #endif
 }
 
+/// What OpenSSL has decrypted and libpq had no room for: the socket does not tell of it. A record has up to 16 kB, and
+/// libpq's buffer may have half of that left.
+bool has_decrypted_input(PGconn* connection) {
+    using pending_function = int (*)(const void*);
+    // libpq brings OpenSSL along: no need to build with it.
+    static auto const pending = reinterpret_cast<pending_function>(::dlsym(RTLD_DEFAULT, "SSL_pending"));
+    if (PQsslInUse(connection) == 0 || pending == nullptr) {
+        return false;
+    }
+    auto const* const tls = PQsslStruct(connection, "OpenSSL");
+    return tls != nullptr && pending(tls) > 0;
+}
+
 std::int64_t affected_rows(const PGresult& result) {
     // libpq's functions that ask for text take a pointer to non-const, and change nothing.
     std::string_view const text = PQcmdTuples(const_cast<PGresult*>(&result));
@@ -30,6 +44,16 @@ std::int64_t affected_rows(const PGresult& result) {
 }
 
 }  // namespace
+
+/// Sees to it that `read` is called when there is something to read.
+void session::await_input() {
+    if (has_decrypted_input(connection_.get())) {
+        input_left_ = true;
+        loop_.core().push(*this);
+    } else {
+        socket_.await_readable();
+    }
+}
 
 void session::read() {
     auto const self = shared_from_this();
@@ -52,7 +76,7 @@ void session::read() {
     auto const reader_is_busy =
         head != nullptr && !head->abandoned && head->listener == nullptr && head->rows_are_next();
     if (!reader_is_busy) {
-        socket_.await_readable();
+        await_input();
     }
     settle();
 }
@@ -230,7 +254,7 @@ std::optional<session::pulled> session::pull(request& request, request_listener&
         if (queue_.head() != &request || !request.rows_are_next() || PQisBusy(connection_.get()) == 1) {
             request.listener = &when_ready;
             if (queue_.head() == &request) {
-                socket_.await_readable();
+                await_input();
             }
             return std::nullopt;
         }
@@ -245,7 +269,7 @@ std::optional<session::pulled> session::pull(request& request, request_listener&
             // The Sync that ends it, and those behind it, were waiting for this one to be read.
             process();
             if (is_open()) {
-                socket_.await_readable();
+                await_input();
                 settle();
             }
         }

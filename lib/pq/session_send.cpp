@@ -32,6 +32,9 @@ constexpr const char* reset_timeout =
 /// The loop's next turn after a submit: sends everything that was queued in the step before.
 void session::run() noexcept {
     auto const self = shared_from_this();
+    if (is_open() && std::exchange(input_left_, false)) {
+        read();
+    }
     if (is_open()) {
         send_queued();
         settle();

@@ -42,7 +42,7 @@ struct socket::state : std::enable_shared_from_this<socket::state> {
             self->context.get_executor().on_work_started();
             self.get()->*waiting = false;
             if (!error && !self->closed) {
-                aio::detail::loop_scope const scope(*self->core);
+                aio::detail::handler_scope const scope(*self->core);
                 (self.get()->*call)();
             }
         });

@@ -78,7 +78,7 @@ ASYNC_TEST("many statements at once, and a stream that is read slowly, pass thro
 // Some of these answers end in a record that does not fit into what libpq's buffer of 16 kB has left: the rest of it
 // has been decrypted when the socket falls silent.
 
-ASYNC_TEST("an answer is complete however it is cut into TLS records", "[.tls-records]") {
+ASYNC_TEST("an answer is complete however it is cut into TLS records") {
     test::tls_front const front(server());
     auto db = co_await pq::connection::connect(front.config());
     for (int width = 1'000; width < 8'000; width += 500) {
@@ -88,7 +88,7 @@ ASYNC_TEST("an answer is complete however it is cut into TLS records", "[.tls-re
     }
 }
 
-ASYNC_TEST("a stream is complete however it is cut into TLS records", "[.tls-records]") {
+ASYNC_TEST("a stream is complete however it is cut into TLS records") {
     test::tls_front const front(server());
     auto db = co_await pq::connection::connect(front.config());
     for (int width = 1'000; width < 8'000; width += 500) {
@@ -99,7 +99,7 @@ ASYNC_TEST("a stream is complete however it is cut into TLS records", "[.tls-rec
     }
 }
 
-ASYNC_TEST("statements that are answered in a few TLS records are all answered", "[.tls-records]") {
+ASYNC_TEST("statements that are answered in a few TLS records are all answered") {
     test::tls_front const front(server());
     auto db = co_await pq::connection::connect(front.config());
     for (int width = 1'000; width < 8'000; width += 500) {

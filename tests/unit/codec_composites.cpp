@@ -8,6 +8,8 @@
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +40,17 @@ struct person {
     std::optional<address> home;
     std::vector<address> others;
     bool operator==(const person&) const = default;
+};
+
+struct sixty_four {
+    int a0, a1, a2, a3, a4, a5, a6, a7, b0, b1, b2, b3, b4, b5, b6, b7;
+    std::vector<int> c0, c1, c2, c3, c4, c5, c6, c7;
+    std::optional<std::vector<std::string>> d0, d1, d2, d3, d4, d5, d6, d7;
+    address e0, e1, e2, e3, e4, e5, e6, e7;
+    std::pair<std::string, int> f0, f1, f2, f3, f4, f5, f6, f7;
+    pq::range<int> g0, g1, g2, g3, g4, g5, g6, g7;
+    pq::multirange<int> h0, h1, h2, h3;
+    std::array<int, 2> i0, i1, i2, i3;
 };
 
 struct row_with_values {
@@ -128,6 +141,19 @@ TEST_CASE("composites: an attribute of a domain is read as what the domain is ov
                          MessageMatches(ContainsSubstring("oid 30001")));
     CHECK_THROWS_MATCHES(decoded<std::tuple<bool>>(oids::record, one, &numbers), pq::conversion_error,
                          MessageMatches(ContainsSubstring("its type is positive, which cannot be read as bool")));
+}
+
+TEST_CASE("composites: a type that is known to be of another kind is refused by its name", "[codec]") {
+    const auto types = known_types();
+    const auto refused = [](std::string_view name) {
+        return MessageMatches(ContainsSubstring("its type is " + std::string(name) + ", which cannot be read as"));
+    };
+    CHECK_THROWS_MATCHES(decoded<address>(addresses_type, "x", &types), pq::conversion_error, refused("address[]"));
+    CHECK_THROWS_MATCHES(decoded<std::vector<int>>(address_type, "x", &types), pq::conversion_error,
+                         refused("address"));
+    CHECK_THROWS_MATCHES(decoded<pq::range<int>>(address_type, "x", &types), pq::conversion_error, refused("address"));
+    CHECK_THROWS_MATCHES(decoded<pq::multirange<int>>(addresses_type, "x", &types), pq::conversion_error,
+                         refused("address[]"));
 }
 
 TEST_CASE("composites: inside of each other and of arrays", "[codec]") {
@@ -250,6 +276,37 @@ TEST_CASE("composites: in a row a tuple is the row, and a struct with a type is 
     using with_record = std::tuple<int, std::pair<std::string, int>>;
     CHECK(read_all<with_record>(made::result({{"a", oids::int4}, {"b", oids::record}}, {{binary(1), main_street}})) ==
           std::vector<with_record>{{1, {"Main", 7}}});
+}
+
+TEST_CASE("composites: rows of 64 fields", "[codec]") {
+    using pq::detail::field_names;
+    STATIC_REQUIRE(pq::detail::field_count<sixty_four> == 64);
+    std::vector<std::pair<std::string, pq::oid>> columns;
+    std::vector<made::cell> cells;
+    const auto add = [&](pq::oid type, const std::string& value, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            columns.emplace_back(field_names<sixty_four>[columns.size()], type);
+            cells.emplace_back(value);
+        }
+    };
+    add(oids::int4, binary(7), 16);
+    add(oids::int4_array, encoded(std::vector{1, 2}), 8);
+    add(oids::text_array, encoded(std::vector<std::string>{"x"}), 8);
+    add(address_type, main_street, 8);
+    add(oids::record, main_street, 8);
+    add(oids::int4range, encoded(pq::range<int>(1, 5)), 8);
+    add(oids::int4multirange, encoded(pq::multirange<int>{pq::range<int>(1, 5)}), 4);
+    add(oids::int4_array, encoded(std::array{3, 4}), 4);
+    const auto read = pq::detail::read_all<sixty_four>(made::result(columns, {cells}));
+    REQUIRE(read.size() == 1);
+    CHECK(read[0].b7 == 7);
+    CHECK(read[0].c7 == std::vector{1, 2});
+    CHECK(read[0].d7 == std::vector<std::string>{"x"});
+    CHECK(read[0].e7 == address{"Main", 7});
+    CHECK(read[0].f7 == std::pair<std::string, int>{"Main", 7});
+    CHECK(read[0].g7 == pq::range<int>(1, 5));
+    CHECK(read[0].h3.size() == 1);
+    CHECK(read[0].i3 == std::array{3, 4});
 }
 
 TEST_CASE("composites: an error names column and field", "[codec]") {

@@ -148,6 +148,7 @@ public:
 
 private:
     friend class loop_scope;
+    friend class handler_scope;
     struct timers;
 
     void check_thread() const noexcept;
@@ -190,6 +191,26 @@ public:
 
 private:
     loop_core* previous_;
+};
+
+/// A handler of the io_context that may make tasks ready, on the loop's thread. They run at its end, in the same
+/// handler: to post another one, behind which nothing is ready, would make Asio poll the kernel before it.
+class handler_scope {
+public:
+    explicit handler_scope(loop_core& loop) noexcept
+        : loop_(loop), scope_(loop), drains_(!std::exchange(loop.drain_due_, true)) {}
+    handler_scope(const handler_scope&) = delete;
+    handler_scope& operator=(const handler_scope&) = delete;
+    ~handler_scope() {
+        if (drains_) {
+            loop_.drain();
+        }
+    }
+
+private:
+    loop_core& loop_;
+    loop_scope scope_;
+    bool drains_;
 };
 
 }  // namespace detail

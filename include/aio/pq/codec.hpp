@@ -131,7 +131,9 @@ T decode_value(const value_view& value) {
 /// Decodes a value from inside of another: columns of a domain come with the type under it, such values do not.
 template <decodable T>
 T decode_nested(value_view value) {
-    value.type = nested_type(value.type, value.catalog, &decoder<T>::accepts, raw_type_name<T>);
+    if (value.type >= first_user_oid || !decoder<T>::accepts(value.type)) {
+        value.type = nested_type(value.type, value.catalog, &decoder<T>::accepts, raw_type_name<T>);
+    }
     return decode_value<T>(value);
 }
 

@@ -9,8 +9,12 @@
 #include <aio/pq/codecs/composites.hpp>
 #include <aio/pq/codecs/date.hpp>
 #include <aio/pq/codecs/enums.hpp>
+#include <aio/pq/codecs/geometry.hpp>
+#include <aio/pq/codecs/hstore.hpp>
+#include <aio/pq/codecs/inet.hpp>
 #include <aio/pq/codecs/interval.hpp>
 #include <aio/pq/codecs/json.hpp>
+#include <aio/pq/codecs/macaddr.hpp>
 #include <aio/pq/codecs/money.hpp>
 #include <aio/pq/codecs/numbers.hpp>
 #include <aio/pq/codecs/numeric.hpp>
@@ -21,4 +25,5 @@
 #include <aio/pq/codecs/time.hpp>
 #include <aio/pq/codecs/time_of_day.hpp>
 #include <aio/pq/codecs/uuid.hpp>
+#include <aio/pq/codecs/vector.hpp>
 #include <aio/pq/codecs/xml.hpp>

@@ -14,6 +14,10 @@
 namespace bench {
 namespace {
 
+clockid_t cpu_clock(stopwatch::cpu_of whose) noexcept {
+    return whose == stopwatch::cpu_of::thread ? CLOCK_THREAD_CPUTIME_ID : CLOCK_PROCESS_CPUTIME_ID;
+}
+
 double read_clock(clockid_t clock) noexcept {
     timespec time{};
     clock_gettime(clock, &time);
@@ -28,19 +32,15 @@ double on_new_thread(const std::function<double()>& work) {
 
 }  // namespace
 
-void check(bool right, const char* what) {
-    if (!right) {
-        throw wrong_result(what);
-    }
-}
+void fail(const char* what) { throw wrong_result(what); }
 
 void stopwatch::start() noexcept {
     wall_ = read_clock(CLOCK_MONOTONIC);
-    cpu_ = read_clock(CLOCK_THREAD_CPUTIME_ID);
+    cpu_ = read_clock(cpu_clock(whose_));
 }
 
 void stopwatch::stop() noexcept {
-    cpu_ = read_clock(CLOCK_THREAD_CPUTIME_ID) - cpu_;
+    cpu_ = read_clock(cpu_clock(whose_)) - cpu_;
     wall_ = read_clock(CLOCK_MONOTONIC) - wall_;
 }
 

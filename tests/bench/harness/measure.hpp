@@ -15,12 +15,23 @@ struct wrong_result : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// *Throws* wrong_result, which names `what`, unless `right`.
-void check(bool right, const char* what);
+[[noreturn]] void fail(const char* what);
 
-/// The time between `start` and `stop` on the wall and on the calling thread's CPU. Preparations stay outside of it.
+/// *Throws* wrong_result, which names `what`, unless `right`. Costs what is measured next to nothing.
+inline void check(bool right, const char* what) {
+    if (!right) {
+        [[unlikely]] fail(what);
+    }
+}
+
+/// The time between `start` and `stop` on the wall and on the CPU. Preparations stay outside of it.
 class stopwatch {
 public:
+    /// Whose time on the CPU counts: the calling thread's, or all of the process's.
+    enum class cpu_of { thread, process };
+
+    explicit stopwatch(cpu_of whose = cpu_of::thread) noexcept : whose_(whose) {}
+
     void start() noexcept;
     void stop() noexcept;
     [[nodiscard]] double wall_ns() const noexcept { return wall_; }
@@ -28,6 +39,7 @@ public:
     [[nodiscard]] double cpu_ns() const noexcept { return cpu_; }
 
 private:
+    cpu_of whose_;
     double wall_ = 0;
     double cpu_ = 0;
 };

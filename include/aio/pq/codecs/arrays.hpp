@@ -5,6 +5,7 @@
 #include <aio/pq/detail/array_shape.hpp>
 #include <aio/pq/detail/nested.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <concepts>
@@ -159,6 +160,7 @@ Array decode_elements(array_view& from, std::size_t level, std::size_t& at) {
 template <class Array>
 Array decode_array(const value_view& value) {
     using leaf = array_leaf<Array>;
+    expect_kind(value, type_kind::array, raw_type_name<Array>);
     array_view from(value);
     from.element = nested_type(from.element, value.catalog, &decoder<leaf>::accepts, raw_type_name<leaf>);
     from.check_sizes(array_extents<Array>, raw_type_name<Array>);

@@ -83,6 +83,12 @@ struct decoder<T> {
         return type == oids::int4 || type == oids::int8 || type == oids::int2 || type == oids::oid_;
     }
     static T decode(const value_view& value) {
+        // Most columns are read as what they are; an oid has no sign.
+        if constexpr (std::is_signed_v<T> && detail::signed_size<T> == sizeof(detail::wire_integer<T>)) {
+            if (value.size == sizeof(T) && value.type != oids::oid_) {
+                return detail::load_big_endian<T>(value.data);
+            }
+        }
         const auto wide = detail::decode_integer(value);
         if (!std::in_range<T>(wide)) {
             detail::throw_out_of_range();

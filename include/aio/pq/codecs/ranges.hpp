@@ -101,6 +101,7 @@ struct decoder<range<T>> {
         return subtype != 0 ? decoder<T>::accepts(subtype) : type >= first_user_oid;
     }
     static range<T> decode(const value_view& value) {
+        detail::expect_kind(value, detail::type_kind::range, detail::raw_type_name<range<T>>);
         return detail::decode_range<T>(value, detail::bound_type<T>(value));
     }
 };
@@ -129,6 +130,7 @@ struct decoder<multirange<T>> {
         return subtype != 0 ? decoder<T>::accepts(subtype) : type >= first_user_oid;
     }
     static multirange<T> decode(const value_view& value) {
+        detail::expect_kind(value, detail::type_kind::multirange, detail::raw_type_name<multirange<T>>);
         const auto subtype = detail::bound_type<T>(value);
         detail::nested_bytes bytes(value);
         const auto count = detail::take_range_count(bytes);

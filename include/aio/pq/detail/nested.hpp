@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string_view>
 #include <type_traits>
 
 /// Values inside of arrays, composites and ranges: a length of four bytes, -1 for NULL, and the bytes in binary format.
@@ -24,6 +25,12 @@ inline constexpr type_id inner_type =
 
 [[noreturn]] void throw_too_long();
 [[noreturn]] void throw_malformed(const char* what);
+
+enum class type_kind { array, composite, range, multirange };
+
+/// *Throws*: `conversion_error` for a type that was made by a user and is known to be of another kind. What is not
+/// known is for the bytes to tell.
+void expect_kind(const value_view& value, type_kind kind, std::string_view cpp_type);
 
 /// Writes length and value. False for NULL.
 template <encodable_inside T>

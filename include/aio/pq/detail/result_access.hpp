@@ -26,6 +26,13 @@ int column_count(const pg_result* result) noexcept;
 oid column_type(const pg_result* result, int column) noexcept;
 value_format column_format(const pg_result* result, int column) noexcept;
 std::string_view column_name(const pg_result* result, int column) noexcept;
+
+struct column_description {
+    std::string_view name;
+    oid type;
+    value_format format;
+};
+column_description describe_column(const pg_result* result, int column) noexcept;
 /// `id, name, email`
 std::string column_names(const pg_result* result);
 

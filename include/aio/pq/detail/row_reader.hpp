@@ -57,7 +57,9 @@ public:
         if constexpr (readable_row<T>) {
             std::size_t at = 0;
             try {
-                return read_columns({result, index, catalog}, at, types{}, std::make_index_sequence<types::size>());
+                std::array<raw_value, types::size> values;
+                get_values(result, index, columns_, values.data());
+                return read_columns(values.data(), catalog, at, types{}, std::make_index_sequence<types::size>());
             } catch (conversion_error& error) {
                 add_column(error, result, columns_[at].index, targets<T>[at].cpp_type);
                 throw;
@@ -71,24 +73,24 @@ public:
 
 private:
     template <class... Fields, std::size_t... I>
-    T read_columns(const row& from, std::size_t& at, type_list<Fields...>, std::index_sequence<I...>) const {
+    T read_columns(const raw_value* values, const type_catalog* catalog, std::size_t& at, type_list<Fields...>,
+                   std::index_sequence<I...>) const {
         if constexpr (is_single_column<T>) {
-            return (read_column<Fields>(from, at, I), ...);
+            return (read_column<Fields>(values, columns_[I], catalog, at, I), ...);
         } else {
-            return T{read_column<Fields>(from, at, I)...};
+            return T{read_column<Fields>(values, columns_[I], catalog, at, I)...};
         }
     }
 
     template <class Field>
-    Field read_column(const row& from, std::size_t& at, std::size_t which) const {
+    static Field read_column(const raw_value* values, const source_column& source, const type_catalog* catalog,
+                             std::size_t& at, std::size_t which) {
         at = which;
-        const auto& source = columns_[which];
-        const auto raw = get_value(from.native_result(), from.index(), source.index);
-        return decode_value<Field>({.data = raw.data,
-                                    .size = raw.size,
+        return decode_value<Field>({.data = values[which].data,
+                                    .size = values[which].size,
                                     .type = source.type,
                                     .format = source.format,
-                                    .catalog = from.catalog()});
+                                    .catalog = catalog});
     }
 
     std::array<source_column, types::size> columns_;

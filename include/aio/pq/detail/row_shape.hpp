@@ -34,6 +34,9 @@ struct source_column {
     value_format format;
 };
 
+/// The values of one row, each where its `source_column` is. One call for all of them: it is what a row costs most.
+void get_values(const pg_result* result, int row, std::span<const source_column> columns, raw_value* values) noexcept;
+
 /// Finds the column of each target.
 ///
 /// *Throws*: `conversion_error`, see `row_reader`.
