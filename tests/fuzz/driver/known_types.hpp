@@ -22,8 +22,12 @@ inline constexpr aio::pq::oid positive_type = 20005;
 inline constexpr aio::pq::oid small_type = 20006;
 inline constexpr aio::pq::oid floats_type = 20007;
 inline constexpr aio::pq::oid float_sets_type = 20008;
+inline constexpr aio::pq::oid hstore_type = 20009;
+inline constexpr aio::pq::oid hstores_type = 20010;
+inline constexpr aio::pq::oid vector_type = 20011;
+inline constexpr aio::pq::oid vectors_type = 20012;
 inline constexpr aio::pq::oid first_known_type = mood_type;
-inline constexpr aio::pq::oid last_known_type = float_sets_type;
+inline constexpr aio::pq::oid last_known_type = vectors_type;
 
 const aio::pq::detail::type_catalog& known_types();
 

@@ -13,7 +13,7 @@
 
 namespace {
 
-constexpr int runs = 5000;
+constexpr int runs = 8000;
 constexpr std::size_t longest_input = 512;
 // No count inside of such inputs is a reason to allocate as much.
 constexpr std::size_t largest_allocation = 1 << 24;
@@ -53,7 +53,8 @@ private:
     const std::string& any_seed() { return seeds_[below(seeds_.size())]; }
 
     void change(std::string& input) {
-        const auto at = below(input.size() + 1);
+        // The first bytes choose what is tested; of what they chose there is more to see.
+        const auto at = std::max(below(input.size() + 1), one_in(8) ? 0 : std::min<std::size_t>(2, input.size()));
         const auto size = std::min(below(8) + 1, input.size() - at);
         switch (below(7)) {
         case 0:

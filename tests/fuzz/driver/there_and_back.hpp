@@ -11,6 +11,7 @@
 #include <concepts>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -119,6 +120,19 @@ bool there_and_back(aio::pq::value_view value) {
         require(*first == *second || !(*first == *first), "another value came back: " + name());
     }
     return true;
+}
+
+/// What is read from a text and written again is the same.
+template <class T>
+void read_text(std::string_view text) {
+    T value;
+    try {
+        value = T(text);
+    } catch (const aio::pq::conversion_error&) {
+        return;
+    }
+    require(T(value.to_string()) == value, "another value: " + value.to_string());
+    accept();
 }
 
 }  // namespace fuzz
