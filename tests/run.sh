@@ -4,6 +4,8 @@
 #   suite                    build, headers by themselves, all tests
 #   unit | aio | integration | compile_fail | consume    the tests of that label; FILTER is a regex on their names (ctest -R)
 #   asan | tsan              all test binaries with ASan and UBSan | test_aio with TSan; FILTER likewise
+#   fuzz [SECONDS] [TARGET]  the fuzz targets as programs of libFuzzer (clang), one after another, each for 60 seconds; TARGET is a regex
+#                            on their names. What they find stays in build/fuzz/corpus/, and what fails in build/fuzz/crashes/
 #   debian13                 suite on Debian 13 (g++ 14, libpq 17), in a chroot; exit status 77 when that cannot be made
 #   bench                    the programs of tests/bench, built for release; FILTER is a regex on their names (aiopq_bench, the
 #                            driver; aiopq_bench_runtime, which needs no server), and what follows it are their arguments:
@@ -24,6 +26,7 @@ main() {
     all) prepare && { suite; sanitized asan address; sanitized tsan thread; } ;;
     suite) prepare && suite ;;
     unit | aio | integration) prepare && build main "test_$word" && run_ctest main "$word" -L "^$word\$" ;;
+    fuzz) prepare && fuzz ;;
     compile_fail) prepare && configure main && run_ctest main "$word" -L "^$word\$" ;;
     consume) prepare && build main all && run_ctest main "$word" -L "^$word\$" ;;
     asan) prepare && sanitized asan address ;;
@@ -125,7 +128,7 @@ suite() {
 
 # sanitized NAME SANITIZER: optimised a little, for speed, but with assertions.
 sanitized() {
-    local name=$1 sanitizer=$2 target=all labels='aio|unit|integration'
+    local name=$1 sanitizer=$2 target=all labels='aio|unit|fuzz|integration'
     if [ "$sanitizer" = thread ]; then
         target=test_aio labels=aio
     fi
@@ -133,6 +136,31 @@ sanitized() {
     build "$name" "$target" -DAIOPQ_SANITIZE="$sanitizer" -DAIOPQ_BUILD_EXAMPLES=OFF \
         -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g" &&
         run_ctest "$name" "$name" -L "^($labels)\$"
+}
+
+# Those that find nothing tell the number of their runs.
+fuzz() {
+    local seconds=${filter:-60} pattern=${arguments[0]:-} program name status
+    [[ $CXX == *clang* ]] || CXX=clang++-19
+    build fuzz fuzz -DAIOPQ_FUZZ=ON -DAIOPQ_BUILD_EXAMPLES=OFF \
+        -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g" || return
+    export UBSAN_OPTIONS=print_stacktrace=1
+    for program in build/fuzz/tests/fuzz_*; do
+        name=${program##*/fuzz_}
+        if [ ! -x "$program" ] || ! [[ $name =~ $pattern ]]; then
+            continue
+        fi
+        mkdir -p "build/fuzz/corpus/$name" build/fuzz/crashes
+        status=0
+        stage "fuzz $name" "$program" "build/fuzz/corpus/$name" -max_total_time="$seconds" -max_len=1024 -malloc_limit_mb=64 \
+            -timeout=10 -print_final_stats=1 -artifact_prefix="build/fuzz/crashes/$name-" || status=$?
+        if [ $status -eq 0 ]; then
+            passed=$((passed + 1))
+        else
+            failed=$((failed + 1))
+        fi
+        summaries+=("fuzz $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") runs, status $status")
+    done
 }
 
 bench() {

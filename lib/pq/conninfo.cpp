@@ -43,6 +43,13 @@ std::string without_secrets(std::string message) {
     return message;
 }
 
+/// libpq takes text up to its NUL.
+void refuse_nul(std::string_view text, const std::string& what) {
+    if (text.find('\0') != text.npos) {
+        throw usage_error(what + " contains a NUL, which ends it for libpq");
+    }
+}
+
 std::string value_at(const std::vector<std::string>& list, std::size_t index) {
     return list.size() == 1 ? list.front() : index < list.size() ? list[index] : std::string();
 }
@@ -87,6 +94,7 @@ std::string to_string(const endpoint& place) {
 }
 
 conninfo::conninfo(const config& from) {
+    refuse_nul(from.conninfo, "the connection string");
     parse(from.conninfo);
     auto const set = [&](const char* keyword, const std::optional<std::string>& value) {
         if (value && !value->empty()) {
@@ -107,6 +115,13 @@ conninfo::conninfo(const config& from) {
     }
     // The codecs read and write UTF-8.
     settings_.emplace("client_encoding", "UTF8");
+    for (auto const& [keyword, value] : settings_) {
+        // An empty value is written behind its keyword, into a string that libpq takes apart.
+        if (keyword.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != keyword.npos) {
+            throw usage_error("the keyword of a connection parameter has characters that none of libpq's has");
+        }
+        refuse_nul(value, "the connection parameter " + keyword);
+    }
     read_effective();
 }
 

@@ -200,3 +200,21 @@ TEST_CASE("no message of a config has the password") {
         REQUIRE(message.find("cret") == std::string::npos);
     }
 }
+
+TEST_CASE("a NUL does not cut off what is behind it") {
+    using namespace std::string_literals;
+    REQUIRE_THROWS_AS(conninfo(config("host=a\0 port=1"s)), usage_error);
+    config from("host=a");
+    from.password = "se\0cret"s;
+    REQUIRE_THROWS_AS(conninfo(from), usage_error);
+}
+
+TEST_CASE("a keyword is no place for other settings") {
+    using namespace std::string_literals;
+    for (auto const& keyword : {"port=7 application_name"s, "port\0"s, "port "s, ""s}) {
+        config from("host=a");
+        from.parameters[keyword] = "";
+        CAPTURE(keyword);
+        REQUIRE_THROWS_AS(conninfo(from), usage_error);
+    }
+}
