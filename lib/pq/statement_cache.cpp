@@ -17,6 +17,11 @@ bool statement_cache::key_equal::operator()(const key& a, const key& b) const no
 }
 
 std::shared_ptr<prepared_statement> statement_cache::use(std::string_view text, std::span<const oid> types) {
+    // Loops, batches and tasks that do all the same use one statement again and again.
+    if (!statements_.empty() && key_equal()({statements_.front()->text, statements_.front()->types}, {text, types})) {
+        ++counts_.hits;
+        return statements_.front();
+    }
     if (auto const found = index_.find({text, types}); found != index_.end()) {
         ++counts_.hits;
         statements_.splice(statements_.begin(), statements_, found->second);

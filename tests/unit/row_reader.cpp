@@ -127,6 +127,28 @@ TEST_CASE("row_reader: tuples go by position", "[row_reader]") {
                          MessageMatches(ContainsSubstring("column \"b\" is text, which cannot be read as int")));
 }
 
+TEST_CASE("row_reader: more rows than are fetched at a time", "[row_reader]") {
+    for (const int count : {20, 21, 22, 63, 64, 65, 1000}) {
+        using three = std::tuple<int, std::optional<std::string>, int>;
+        std::vector<std::vector<made::cell>> numbers;
+        std::vector<std::vector<made::cell>> threes;
+        std::vector<int> expected;
+        std::vector<three> expected_threes;
+        for (int i = 0; i < count; ++i) {
+            const auto maybe = i % 2 == 0 ? made::cell(std::to_string(i)) : std::nullopt;
+            numbers.push_back({binary(i)});
+            threes.push_back({binary(i), maybe, binary(-i)});
+            expected.push_back(i);
+            expected_threes.emplace_back(i, maybe, -i);
+        }
+        REQUIRE(read_all<int>(made::result({{"n", int4}}, numbers)) == expected);
+        REQUIRE(read_all<three>(made::result({{"a", int4}, {"b", text}, {"c", int4}}, threes)) == expected_threes);
+        numbers.back() = {std::nullopt};
+        REQUIRE_THROWS_MATCHES(read_all<int>(made::result({{"n", int4}}, numbers)), pq::conversion_error,
+                               MessageMatches(ContainsSubstring("column \"n\"") && ContainsSubstring("NULL")));
+    }
+}
+
 TEST_CASE("row_reader: structs go by name, in any order", "[row_reader]") {
     CHECK(read_all<user>(
               made::result({{"id", int4}, {"name", text}, {"email", text}}, {{binary(1), "Ada", std::nullopt}})) ==

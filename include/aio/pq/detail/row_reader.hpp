@@ -7,6 +7,7 @@
 #include <aio/pq/detail/type_name.hpp>
 #include <aio/pq/row.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -54,12 +55,35 @@ public:
     explicit row_reader(const result& columns) : row_reader(native(columns)) {}
 
     [[nodiscard]] T read(const pg_result* result, int index, const type_catalog* catalog = nullptr) const {
+        std::array<raw_value, types::size> values;
+        get_values(result, index, 1, columns_, values.data());
+        return decode(values.data(), result, catalog);
+    }
+    /// Appends all rows.
+    void read_all(const pg_result* result, const type_catalog* catalog, std::vector<T>& rows) const {
+        constexpr auto block = static_cast<int>(rows_in_block);
+        std::array<raw_value, types::size * rows_in_block> values;
+        const int count = row_count(result);
+        for (int first = 0; first < count; first += block) {
+            const int size = std::min(block, count - first);
+            get_values(result, first, size, columns_, values.data());
+            const auto* next = values.data();
+            for (int i = 0; i < size; ++i, next += types::size) {
+                rows.push_back(decode(next, result, catalog));
+            }
+        }
+    }
+    [[nodiscard]] T read(const row& from) const { return read(from.native_result(), from.index(), from.catalog()); }
+
+private:
+    // A kilobyte of values.
+    static constexpr std::size_t rows_in_block = std::max<std::size_t>(1, 64 / std::max<std::size_t>(1, types::size));
+
+    [[nodiscard]] T decode(const raw_value* values, const pg_result* result, const type_catalog* catalog) const {
         if constexpr (readable_row<T>) {
             std::size_t at = 0;
             try {
-                std::array<raw_value, types::size> values;
-                get_values(result, index, columns_, values.data());
-                return read_columns(values.data(), catalog, at, types{}, std::make_index_sequence<types::size>());
+                return read_columns(values, catalog, at, types{}, std::make_index_sequence<types::size>());
             } catch (conversion_error& error) {
                 add_column(error, result, columns_[at].index, targets<T>[at].cpp_type);
                 throw;
@@ -69,9 +93,7 @@ public:
             std::abort();
         }
     }
-    [[nodiscard]] T read(const row& from) const { return read(from.native_result(), from.index(), from.catalog()); }
 
-private:
     template <class... Fields, std::size_t... I>
     T read_columns(const raw_value* values, const type_catalog* catalog, std::size_t& at, type_list<Fields...>,
                    std::index_sequence<I...>) const {
@@ -106,6 +128,11 @@ public:
     [[nodiscard]] row read(const pg_result* result, int index, const type_catalog* catalog = nullptr) const noexcept {
         return {result, index, catalog};
     }
+    void read_all(const pg_result* result, const type_catalog* catalog, std::vector<row>& rows) const {
+        for (int i = 0; i < row_count(result); ++i) {
+            rows.push_back(read(result, i, catalog));
+        }
+    }
     [[nodiscard]] row read(const row& from) const noexcept { return from; }
 };
 
@@ -113,12 +140,9 @@ public:
 template <class T>
 std::vector<T> read_all(const pg_result* result, const type_catalog* catalog = nullptr) {
     const row_reader<T> reader(result);
-    const int count = row_count(result);
     std::vector<T> rows;
-    rows.reserve(static_cast<std::size_t>(count));
-    for (int i = 0; i < count; ++i) {
-        rows.push_back(reader.read(result, i, catalog));
-    }
+    rows.reserve(static_cast<std::size_t>(row_count(result)));
+    reader.read_all(result, catalog, rows);
     return rows;
 }
 
