@@ -7,11 +7,11 @@ namespace aio::pq::detail {
 
 // A look at the clock costs as much as the decoding of some hundred bytes.
 turn::turn(const pg_result* of) noexcept
-    : rows_between_looks_(std::clamp<std::size_t>(
-          static_cast<std::size_t>(row_count(of)) * (std::size_t{16} << 10) / (memory_size(of) + 1), 1, 64)) {}
+    : rows_(static_cast<int>(std::clamp<std::size_t>(
+          static_cast<std::size_t>(row_count(of)) * (std::size_t{16} << 10) / (memory_size(of) + 1), 1, 1024))) {}
 
 // The loop resumes some thirty tasks before timers and sockets have their turn, and this may be the only one.
-bool turn::is_long() const noexcept {
+bool turn::is_over() const noexcept {
     return std::chrono::steady_clock::now() - began_ > std::chrono::microseconds(200);
 }
 

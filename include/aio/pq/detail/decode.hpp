@@ -8,6 +8,7 @@
 #include <aio/sleep.hpp>
 #include <aio/task.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -66,19 +67,18 @@ std::optional<T> optional_row(const result& rows, const sql_text& text) {
 
 [[nodiscard]] task<status> read_status(task<result> answer);
 
-/// Tells when others should have their turn, asked once a row.
+/// Tells when others should have their turn.
 class turn {
 public:
     explicit turn(const pg_result* of) noexcept;
 
-    [[nodiscard]] bool is_over() noexcept { return ++rows_ % rows_between_looks_ == 0 && is_long(); }
+    /// The number of rows to read before the next look at `is_over`.
+    [[nodiscard]] int rows() const noexcept { return rows_; }
+    [[nodiscard]] bool is_over() const noexcept;
     void begin_next() noexcept { began_ = std::chrono::steady_clock::now(); }
 
 private:
-    [[nodiscard]] bool is_long() const noexcept;
-
-    std::size_t rows_between_looks_;
-    std::size_t rows_ = 0;
+    int rows_;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
@@ -86,27 +86,24 @@ private:
 template <class T>
 task<std::vector<T>> read_all_rows(task<result> answer, sql_text text) {
     auto const rows = co_await std::move(answer);
-    turn mine(native(rows));
+    auto const* const from = native(rows);
+    auto const count = row_count(from);
     std::vector<T> all;
     auto const reader = with_context(text, [&] {
         all.reserve(rows.size());
         return row_reader<T>(rows);
     });
-    for (;;) {
-        with_context(text, [&] {
-            do {
-                if (all.size() == rows.size()) {
-                    return;
-                }
-                all.push_back(reader.read(rows[all.size()]));
-            } while (!mine.is_over());
-        });
-        if (all.size() == rows.size()) {
-            co_return all;
+    turn mine(from);
+    for (int next = 0; next < count;) {
+        auto const end = next + std::min(mine.rows(), count - next);
+        with_context(text, [&] { reader.read_rows(from, next, end, catalog(rows), all); });
+        next = end;
+        if (next < count && mine.is_over()) {
+            co_await yield();
+            mine.begin_next();
         }
-        co_await yield();
-        mine.begin_next();
     }
+    co_return all;
 }
 
 template <class T>

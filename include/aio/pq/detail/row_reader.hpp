@@ -59,13 +59,13 @@ public:
         get_values(result, index, 1, columns_, values.data());
         return decode(values.data(), result, catalog);
     }
-    /// Appends all rows.
-    void read_all(const pg_result* result, const type_catalog* catalog, std::vector<T>& rows) const {
+    /// Appends the rows from `first` to before `end`.
+    void read_rows(const pg_result* result, int first, int end, const type_catalog* catalog,
+                   std::vector<T>& rows) const {
         constexpr auto block = static_cast<int>(rows_in_block);
         std::array<raw_value, types::size * rows_in_block> values;
-        const int count = row_count(result);
-        for (int first = 0; first < count; first += block) {
-            const int size = std::min(block, count - first);
+        for (; first < end; first += block) {
+            const int size = std::min(block, end - first);
             get_values(result, first, size, columns_, values.data());
             const auto* next = values.data();
             for (int i = 0; i < size; ++i, next += types::size) {
@@ -128,9 +128,10 @@ public:
     [[nodiscard]] row read(const pg_result* result, int index, const type_catalog* catalog = nullptr) const noexcept {
         return {result, index, catalog};
     }
-    void read_all(const pg_result* result, const type_catalog* catalog, std::vector<row>& rows) const {
-        for (int i = 0; i < row_count(result); ++i) {
-            rows.push_back(read(result, i, catalog));
+    void read_rows(const pg_result* result, int first, int end, const type_catalog* catalog,
+                   std::vector<row>& rows) const {
+        for (; first < end; ++first) {
+            rows.push_back(read(result, first, catalog));
         }
     }
     [[nodiscard]] row read(const row& from) const noexcept { return from; }
@@ -142,7 +143,7 @@ std::vector<T> read_all(const pg_result* result, const type_catalog* catalog = n
     const row_reader<T> reader(result);
     std::vector<T> rows;
     rows.reserve(static_cast<std::size_t>(row_count(result)));
-    reader.read_all(result, catalog, rows);
+    reader.read_rows(result, 0, row_count(result), catalog, rows);
     return rows;
 }
 
