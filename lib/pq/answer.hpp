@@ -19,8 +19,8 @@ public:
     enum class submission { is_to_do, is_done };
 
     answer(std::shared_ptr<session> session, std::shared_ptr<request> request,
-           submission submission = submission::is_to_do) noexcept
-        : session_(std::move(session)), request_(std::move(request)), submission_(submission) {}
+           submission of_request = submission::is_to_do) noexcept
+        : session_(std::move(session)), request_(std::move(request)), submission_(of_request) {}
     ~answer() {
         if (parked()) {
             session_->abandon(*request_);

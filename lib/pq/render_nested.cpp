@@ -75,7 +75,7 @@ public:
             return "{}";
         }
         append_subscripts();
-        append_dimension(0);
+        append_dimension(std::span<const std::int32_t>(from_.sizes).first(from_.dimensions));
         from_.elements.expect_end();
         return std::move(text_);
     }
@@ -94,14 +94,14 @@ private:
         text_ += "=";
     }
 
-    void append_dimension(std::size_t level) {
+    void append_dimension(std::span<const std::int32_t> sizes) {
         append(text_, "{");
-        for (std::int32_t i = 0; i < from_.sizes[level]; ++i) {
+        for (std::int32_t i = 0; i < sizes.front(); ++i) {
             if (i != 0) {
                 append(text_, delimiter_);
             }
-            if (level + 1 < from_.dimensions) {
-                append_dimension(level + 1);
+            if (sizes.size() > 1) {
+                append_dimension(sizes.subspan(1));
             } else {
                 append_element();
             }

@@ -1,6 +1,7 @@
 #include "session.hpp"
 
 #include "result_error.hpp"
+#include "subscription.hpp"
 
 #include <source_location>
 #include <utility>
@@ -79,12 +80,13 @@ task<void> session::quiet() {
     }
 }
 
-/// The loop's context runs on while something is under way here; whoever waits for quiet is told.
+/// The loop's context runs on while something is under way here or listened to; whoever waits for quiet is told.
 void session::settle() {
     auto const busy = is_open() && !queue_.idle();
-    if (busy != holding_loop_) {
-        holding_loop_ = busy;
-        busy ? loop_.core().hold() : loop_.core().unhold();
+    auto const holding = busy || (is_open() && !subscriptions_.empty());
+    if (holding != holding_loop_) {
+        holding_loop_ = holding;
+        holding ? loop_.core().hold() : loop_.core().unhold();
     }
     if (!busy) {
         quiet_.set();
@@ -105,6 +107,9 @@ void session::lost(const std::string& message) noexcept {
     aio::detail::loop_attachment::unlink();
     loop_.core().remove(*this);
     settle();
+    for (auto* each : subscriptions_) {
+        each->told.set();
+    }
     if (auto const told = std::exchange(on_lost_, nullptr)) {
         told(*this);
     }

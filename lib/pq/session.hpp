@@ -24,6 +24,8 @@
 
 namespace aio::pq {
 
+struct subscription;
+
 /// One PGconn in pipeline mode: a queue of requests, one writer, one reader. The only caller of libpq's connection
 /// functions.
 ///
@@ -73,6 +75,11 @@ public:
 
     /// Asks the server to stop what it is working on; done when it cannot hit anything that is sent later.
     [[nodiscard]] task<void> cancel();
+
+    /// From now on `added` is given what comes on its channel; nobody has asked the server for it yet.
+    void subscribe(subscription& added);
+    /// Gives whether it was the last one of its channel, on a connection that is open.
+    [[nodiscard]] bool unsubscribe(const subscription& removed) noexcept;
 
     /// Submits nothing more; what is queued goes on.
     void refuse_more() noexcept { refusing_ = true; }
@@ -141,6 +148,7 @@ private:
 
     static void receive_notice(void* self, const PGresult* result);
     void pass_on_notices();
+    void pass_on_notifications();
 
     loop& loop_;
     connection_options options_;
@@ -150,6 +158,7 @@ private:
     socket socket_;
     event quiet_;
     std::vector<notice> notices_;
+    std::vector<subscription*> subscriptions_;
     std::shared_ptr<detail::type_catalog> types_ = std::make_shared<detail::type_catalog>();
     std::function<void(session&)> on_lost_;
     bool holding_loop_ = false;

@@ -71,6 +71,7 @@ void session::read() {
     if (!is_open()) {
         return;
     }
+    pass_on_notifications();
     // A stream's reader who has rows to work on asks for more when he wants more: until then the server has to wait.
     auto* const head = queue_.head();
     auto const reader_is_busy =

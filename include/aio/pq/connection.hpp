@@ -1,8 +1,10 @@
 #pragma once
 
+#include <aio/generator.hpp>
 #include <aio/pq/config.hpp>
 #include <aio/pq/connection_options.hpp>
 #include <aio/pq/fwd.hpp>
+#include <aio/pq/notification.hpp>
 #include <aio/pq/statement.hpp>
 #include <aio/pq/statement_cache_stats.hpp>
 #include <aio/pq/transaction.hpp>
@@ -42,6 +44,14 @@ public:
     /// Asks the server to stop the statement that it is working on, which then fails with
     /// `sqlstate::query_canceled`. Done when that can hit nothing that is sent afterwards.
     [[nodiscard]] task<void> cancel();
+
+    /// What is sent to `channel`, from when it is first asked for: `while (auto* n = co_await channel.next())`.
+    /// Statements run on the connection as before. What has arrived waits here, however much it is.
+    ///
+    /// *Throws* connection_error when the connection ends. *Lifetime*: destroying the generator ends the listening.
+    [[nodiscard]] generator<notification> listen(std::string_view channel);
+    /// Sends to whoever listens on `channel`; with a transaction's commit, if inside of one.
+    [[nodiscard]] task<void> notify(std::string_view channel, std::string_view payload);
 
     /// Brings the session back to how it began: rolls back, forgets settings, temporary tables, locks, cursors and
     /// what it listens to. Prepared statements stay.
