@@ -101,6 +101,11 @@ struct request : aio::detail::frame_allocated {
         return how == mode::rows && answers_before == 0 && answering != nullptr && !answering->parse_pending;
     }
 
+    /// Whether something that was sent has still to be answered, besides the Sync.
+    [[nodiscard]] bool awaits_answers() const noexcept {
+        return answers_before > 0 || unanswered > 0 || answers_after > 0;
+    }
+
     /// The answer to one thing that was sent has been read to its end.
     void answer_ended() noexcept;
     /// What was not sent never will be.

@@ -88,6 +88,10 @@ void session::process() {
         (void)PQisBusy(connection_.get());
     }
     while (auto* head = queue_.head()) {
+        if (queue_.is_sending(*head) && !head->awaits_answers()) {
+            // libpq would give null for what has not been sent, too.
+            return;
+        }
         if (PQisBusy(connection_.get()) == 1 || (head->copying_out && !drop_copied_data())) {
             return;
         }
