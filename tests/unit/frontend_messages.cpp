@@ -42,7 +42,8 @@ TEST_CASE("a message counts when it begins") {
 
 TEST_CASE("a cancel request is no other connection") {
     test::frontend_messages messages;
-    REQUIRE(messages.feed("\0\0\0\x10\x04\xd2\x16\x2e"s + "12345678") == "");
+    REQUIRE(messages.feed("\0\0\0\x10\x04\xd2\x16\x2e"
+                          "12345678"s) == "");
     REQUIRE(messages.is_cancel_request());
     test::frontend_messages others;
     others.feed(startup_packet);
