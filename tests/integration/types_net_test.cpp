@@ -49,9 +49,9 @@ aio::task<void> check_round_trip(pq::connection& db, std::string type, renderer 
     auto const write = pq::format_sql("select $1::{}, format('%s', $1::{})", name, name);
     for (auto const& literal : literals) {
         CAPTURE(type, literal);
-        auto const rows = co_await db.fetch(read, literal);
-        auto const value = rows[0].get<T>(0);
-        auto const text = rows[0].get<std::string>(1);
+        pq::result const rows = co_await db.fetch(read, literal);
+        T const value = rows[0].get<T>(0);
+        std::string const text = rows[0].get<std::string>(1);
         auto const ours = to_string(value);
         auto const from_bytes = rendered(render, rows[0][0]);
         CHECK(ours == text);

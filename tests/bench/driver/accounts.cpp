@@ -2,7 +2,7 @@
 
 namespace bench {
 
-libpq::connection connect_to_accounts() {
+libpq::open_connection connect_to_accounts() {
     auto made = libpq::connect();
     libpq::prepare(made.get(), account_statement, account_by_id);
     send_account_query(made.get(), 1);

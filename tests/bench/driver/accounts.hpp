@@ -35,7 +35,7 @@ inline void check_account(const account& read, std::int64_t id) {
 inline constexpr const char* account_statement = "account_by_id";
 
 /// A connection that has prepared the query, and run it once.
-[[nodiscard]] libpq::connection connect_to_accounts();
+[[nodiscard]] libpq::open_connection connect_to_accounts();
 
 inline void send_account_query(PGconn* connection, std::int64_t id, const char* statement = account_statement) {
     auto const wire_id = libpq::to_wire(id);

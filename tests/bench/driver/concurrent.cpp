@@ -48,7 +48,7 @@ aio::task<void> with_aiopq(trial& t) {
 
 /// A connection with one query in flight, number `query`.
 struct slot {
-    bench::libpq::connection db;
+    bench::libpq::open_connection db;
     std::size_t query;
 
     void send() const { bench::send_account_query(db.get(), bench::account_id(query)); }

@@ -7,8 +7,8 @@
 
 namespace bench::libpq {
 
-connection connect() {
-    connection made(PQconnectdb(dsn().c_str()));
+open_connection connect() {
+    open_connection made(PQconnectdb(dsn().c_str()));
     check(PQstatus(made.get()) == CONNECTION_OK, made.get());
     return made;
 }

@@ -21,11 +21,11 @@ struct closer {
     void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
     void operator()(PGresult* result) const noexcept { PQclear(result); }
 };
-using connection = std::unique_ptr<PGconn, closer>;
+using open_connection = std::unique_ptr<PGconn, closer>;
 using result = std::unique_ptr<PGresult, closer>;
 
 /// A connection to the server of AIOPQ_TEST_DSN.
-[[nodiscard]] connection connect();
+[[nodiscard]] open_connection connect();
 
 /// *Throws* what the connection complains about, unless `ok`.
 inline void check(bool ok, PGconn* connection) {

@@ -87,7 +87,7 @@ public:
     }
 
 private:
-    bench::libpq::connection db_;
+    bench::libpq::open_connection db_;
     std::size_t next_to_send_;
     std::size_t next_to_read_;
     std::size_t end_;
