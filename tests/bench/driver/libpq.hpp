@@ -34,11 +34,11 @@ inline void check(bool ok, PGconn* connection) {
     }
 }
 
-/// *Throws* unless the result has the status.
-inline void check(const PGresult* result, ExecStatusType expected) {
-    if (PQresultStatus(result) != expected) {
-        [[unlikely]] throw std::runtime_error(std::string(PQresStatus(PQresultStatus(result))) + ": " +
-                                              PQresultErrorMessage(result));
+/// *Throws* unless the answer has the status.
+inline void check(const PGresult* answer, ExecStatusType expected) {
+    if (PQresultStatus(answer) != expected) {
+        [[unlikely]] throw std::runtime_error(std::string(PQresStatus(PQresultStatus(answer))) + ": " +
+                                              PQresultErrorMessage(answer));
     }
 }
 
