@@ -11,6 +11,18 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
     }
 }
 
+/// g++ writes out the last argument of containers.
+void remove_allocators(std::string& text) {
+    constexpr std::string_view allocator = ", std::allocator<";
+    for (auto at = text.find(allocator); at != text.npos; at = text.find(allocator, at)) {
+        auto end = at + allocator.size();
+        for (int open = 1; open > 0 && end < text.size(); ++end) {
+            open += text[end] == '<' ? 1 : text[end] == '>' ? -1 : 0;
+        }
+        text.erase(at, end - at);
+    }
+}
+
 }  // namespace
 
 std::string readable_type_name(std::string_view raw) {
@@ -20,6 +32,7 @@ std::string readable_type_name(std::string_view raw) {
     replace_all(name, "std::basic_string<char>", "std::string");
     replace_all(name, "std::basic_string_view<char>", "std::string_view");
     replace_all(name, " >", ">");
+    remove_allocators(name);
     replace_all(name, "{anonymous}::", "");
     replace_all(name, "(anonymous namespace)::", "");
     return name;

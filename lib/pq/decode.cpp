@@ -12,7 +12,7 @@ turn::turn(const pg_result* of) noexcept
 
 // The loop resumes some thirty tasks before timers and sockets have their turn, and this may be the only one.
 bool turn::is_over() const noexcept {
-    return std::chrono::steady_clock::now() - began_ > std::chrono::microseconds(200);
+    return std::chrono::steady_clock::now() - began_ > std::chrono::microseconds(50);
 }
 
 task<status> read_status(task<result> answer) {
