@@ -76,8 +76,6 @@ aio::task<void> make_tables(pq::connection& db) {
         create type pg_temp.mood as enum ('sad', 'ok', 'happy');
         create type pg_temp.place as (street text, town text);
         create domain pg_temp.fahrenheit as float8 check (value >= -459.67);
-        create function pg_temp.in_celsius(pg_temp.fahrenheit) returns float8 immutable
-            language sql return ($1 - 32) / 1.8;
         create temporary table measurements (
             id int8 primary key, at timestamptz, temperature float8, "where" pg_temp.place, visitors pg_temp.mood[]))");
     // Types of pg_temp are found by their names when the search_path says so.
@@ -103,7 +101,7 @@ aio::task<void> app() {
         pq::fetch_one<measurement>("select id, at, temperature, \"where\", visitors from measurements where id = $1",
                                    7),
         pq::fetch_one<std::int64_t>("select count(*) from measurements where $1 = any(visitors)", mood::happy),
-        pq::fetch_one<celsius>("select in_celsius($1)", fahrenheit{212}));
+        pq::fetch_one<celsius>("select ($1 - 32) / 1.8", fahrenheit{212}));
     std::printf("number %lld: %.1f degrees at %s, %s\n", static_cast<long long>(one.id), one.temperature.degrees,
                 one.where.street.c_str(), one.where.town.value_or("nowhere").c_str());
     std::printf("%lld with a happy visitor\n", static_cast<long long>(happy));

@@ -90,7 +90,11 @@ DATABASE_TEST("statements that make room are closed on the server, without a rou
     REQUIRE(db.statement_cache().evictions == 8);
     proxy.mark();
     co_await db.execute("select 10");
-    REQUIRE(proxy.since_mark().round_trips == 1);
+    auto const seen = proxy.since_mark();
+    // The one that makes room goes with its own Sync, right behind, and nobody waits for it; its bytes may follow those
+    // of the answer.
+    REQUIRE(seen.messages.starts_with("PBDES"));
+    REQUIRE(seen.round_trips <= 2);
 }
 
 DATABASE_TEST("statements that make room in a transaction that has failed are closed afterwards") {

@@ -69,7 +69,10 @@ TEST_CASE("what was not sent is dropped, what was is answered") {
         REQUIRE(asked.answering == &asked.commands.front());
         asked.answer_ended();
     }
-    SECTION("before any") { asked.drop_unsent(); }
+    SECTION("before any") {
+        asked.drop_unsent();
+        REQUIRE(asked.unanswered == 0);
+    }
     REQUIRE(asked.to_send == nullptr);
     REQUIRE(asked.answering == nullptr);
     REQUIRE(asked.unsent == 0);
