@@ -60,12 +60,15 @@ DATABASE_TEST("statements run on a connection that listens, and notifications co
     auto other = co_await connect();
     auto news = db.listen("news");
     auto taking = begin_to_take(news, 2);
+    // When this has been answered, so has the LISTEN before it.
+    auto const one = co_await db.fetch_one<int>("select 1");
+    REQUIRE(one == 1);
     co_await other.transaction([](pq::transaction& tx) -> aio::task<void> {
         co_await tx.execute("notify news, 'a'");
         co_await tx.execute("notify news, 'b'");
     });
-    auto const one = co_await db.fetch_one<int>("select 1");
-    REQUIRE(one == 1);
+    auto const two = co_await db.fetch_one<int>("select 2");
+    REQUIRE(two == 2);
     auto const both = co_await taking;
     REQUIRE(both == std::vector<std::string>{"a", "b"});
 }
