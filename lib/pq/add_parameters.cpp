@@ -4,23 +4,12 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace aio::pq {
 namespace {
 
 // Enough to recognise a value by.
 constexpr std::size_t longest_shown = 100;
-
-std::string hexadecimal(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text = "\\x";
-    for (auto const byte : bytes) {
-        text += digits[static_cast<unsigned char>(byte) >> 4U];
-        text += digits[static_cast<unsigned char>(byte) & 15U];
-    }
-    return text;
-}
 
 /// The value as text, where it is; nothing for what is known as bytes alone.
 std::optional<std::string> text_of(const params& arguments, std::size_t index) {
@@ -51,7 +40,9 @@ std::string shown(const params& arguments, std::size_t index) {
         return "'" + text->substr(0, longest_shown) + "'" + (text->size() > longest_shown ? "…" : "");
     }
     auto const bytes = arguments.bytes(index);
-    return hexadecimal(bytes.substr(0, longest_shown)) + (bytes.size() > longest_shown ? "…" : "");
+    auto const part = bytes.substr(0, longest_shown);
+    return detail::text_of_bytea({.data = part.data(), .size = static_cast<int>(part.size())}) +
+           (part.size() < bytes.size() ? "…" : "");
 }
 
 }  // namespace

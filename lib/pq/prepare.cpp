@@ -3,6 +3,7 @@
 
 #include "answer.hpp"
 #include "make_request.hpp"
+#include "result_description.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -55,13 +56,9 @@ task<statement> connection::prepare(statement_sql text) {
     answer answered(session_, asked);
     co_await answered;
     asked->check();
-    auto const& described = *asked->commands.front().result;
-    for (int i = 0; i < PQnparams(&described); ++i) {
-        made->parameter_types.push_back(PQparamtype(&described, i));
-    }
-    for (int i = 0; i < PQnfields(&described); ++i) {
-        made->columns.push_back({PQfname(&described, i), PQftype(&described, i)});
-    }
+    auto const& description = *asked->commands.front().result;
+    made->parameter_types = pq::parameter_types(description);
+    made->columns = pq::columns(description);
     co_return statement(made);
 }
 

@@ -1,15 +1,13 @@
 #include "support/pq/database.hpp"
 
 #include "support/cancel_steps.hpp"
+#include "support/pq/silent_server.hpp"
 #include "support/temporary_file.hpp"
 
 #include <aio/error.hpp>
 #include <aio/gather.hpp>
 #include <aio/sleep.hpp>
 #include <aio/spawn.hpp>
-
-#include <asio/io_context.hpp>
-#include <asio/ip/tcp.hpp>
 
 #include <chrono>
 #include <cstdlib>
@@ -38,23 +36,6 @@ aio::task<std::string> refusal(pq::config to, pq::connection_options options = {
 }
 
 bool mentions(const std::string& text, const std::string& part) { return text.find(part) != text.npos; }
-
-/// A port on which nothing listens: it was free a moment ago.
-std::string closed_port() {
-    asio::io_context context;
-    asio::ip::tcp::acceptor const bound(context, {asio::ip::address_v4::loopback(), 0});
-    return std::to_string(bound.local_endpoint().port());
-}
-
-/// Accepts connections into its backlog and never says a word.
-class silent_server {
-public:
-    silent_server() : acceptor_(aio::loop::current().context(), {asio::ip::address_v4::loopback(), 0}) {}
-    [[nodiscard]] std::string port() const { return std::to_string(acceptor_.local_endpoint().port()); }
-
-private:
-    asio::ip::tcp::acceptor acceptor_;
-};
 
 }  // namespace
 
@@ -86,7 +67,7 @@ DATABASE_TEST("a conninfo string, a URI and fields all lead to the server") {
     fields.host = "localhost";
     co_await connects(fields);
     fields.host = "127.0.0.1,localhost";
-    fields.port = closed_port() + "," + port;
+    fields.port = test::closed_port() + "," + port;
     co_await connects(fields);
 }
 
@@ -123,7 +104,7 @@ DATABASE_TEST("a wrong password is the server's refusal, and the password is not
 }
 
 DATABASE_TEST("a closed port is refused at once, with host and port") {
-    auto const port = closed_port();
+    auto const port = test::closed_port();
     auto const complaint = co_await refusal("host=127.0.0.1 port=" + port);
     REQUIRE(mentions(complaint, "127.0.0.1"));
     REQUIRE(mentions(complaint, port));
@@ -137,7 +118,7 @@ DATABASE_TEST("an unknown host is named") {
 }
 
 DATABASE_TEST("a server that does not answer is given up after connect_timeout, and the loop goes on meanwhile") {
-    silent_server const server;
+    test::silent_server const server;
     int ticks = 0;
     auto ticker = aio::spawn([](int& count) -> aio::task<void> {
         for (;;) {

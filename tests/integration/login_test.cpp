@@ -2,6 +2,7 @@
 #include "support/pq/environment.hpp"
 #include "support/pq/login_server.hpp"
 #include "support/pq/name_server.hpp"
+#include "support/pq/silent_server.hpp"
 #include "support/temporary_file.hpp"
 
 #include <aio/loop.hpp>
@@ -100,23 +101,6 @@ pq::config either(const std::string& target) {
     to.parameters["target_session_attrs"] = target;
     return to;
 }
-
-/// A port on which nothing listens: it was free a moment ago.
-std::string closed_port() {
-    asio::io_context context;
-    asio::ip::tcp::acceptor const bound(context, {asio::ip::address_v4::loopback(), 0});
-    return std::to_string(bound.local_endpoint().port());
-}
-
-/// Accepts connections into its backlog and never says a word.
-class silent_server {
-public:
-    silent_server() : acceptor_(aio::loop::current().context(), {asio::ip::address_v4::loopback(), 0}) {}
-    [[nodiscard]] std::string port() const { return std::to_string(acceptor_.local_endpoint().port()); }
-
-private:
-    asio::ip::tcp::acceptor acceptor_;
-};
 
 }  // namespace
 
@@ -299,7 +283,7 @@ ASYNC_TEST("of several hosts the first one that is as wanted is taken") {
     primary_first.port = primary + "," + standby;
     auto const preferred = co_await port_of(primary_first);
     REQUIRE(preferred == standby);
-    primary_first.port = primary + "," + closed_port();
+    primary_first.port = primary + "," + test::closed_port();
     auto const second_choice = co_await port_of(primary_first);
     REQUIRE(second_choice == primary);
 
@@ -311,8 +295,8 @@ ASYNC_TEST("of several hosts the first one that is as wanted is taken") {
 
 ASYNC_TEST("a dead host is passed over, and named when all are dead") {
     auto to = with_password("by_password", "right-password");
-    auto const dead = closed_port();
-    auto const also_dead = closed_port();
+    auto const dead = test::closed_port();
+    auto const also_dead = test::closed_port();
     to.host = "127.0.0.1,localhost";
     to.port = dead + "," + server().port();
     auto const port = co_await port_of(to);
@@ -329,8 +313,8 @@ ASYNC_TEST("a dead host is passed over, and named when all are dead") {
 }
 
 ASYNC_TEST("connect_timeout counts for each host, and the next one has its turn") {
-    silent_server const silent;
-    silent_server const also_silent;
+    test::silent_server const silent;
+    test::silent_server const also_silent;
     auto to = with_password("by_password", "right-password");
     to.parameters["connect_timeout"] = "1";
     to.host = "127.0.0.1,127.0.0.1,127.0.0.1";
@@ -340,7 +324,7 @@ ASYNC_TEST("connect_timeout counts for each host, and the next one has its turn"
     REQUIRE(port == server().port());
     REQUIRE(aio::clock::now() - start >= 2s);
 
-    to.port = silent.port() + "," + closed_port() + "," + also_silent.port();
+    to.port = silent.port() + "," + test::closed_port() + "," + also_silent.port();
     auto const none = co_await refusal(to);
     REQUIRE(mentions(none, "no answer from 127.0.0.1:" + silent.port() + " within 1 s"));
     REQUIRE(mentions(none, "no answer from 127.0.0.1:" + also_silent.port() + " within 1 s"));
@@ -348,7 +332,7 @@ ASYNC_TEST("connect_timeout counts for each host, and the next one has its turn"
 }
 
 ASYNC_TEST("a host that is silent does not spoil the second choice of prefer-standby") {
-    silent_server const silent;
+    test::silent_server const silent;
     auto to = with_password("by_password", "right-password");
     to.parameters["connect_timeout"] = "1";
     to.parameters["target_session_attrs"] = "prefer-standby";
@@ -375,7 +359,7 @@ ASYNC_TEST("all addresses of a name are tried, in order") {
     auto const nowhere = co_await refusal(to);
     REQUIRE(mentions(nowhere, "could not translate host name \"none.test\""));
     to.host = "several.test";
-    to.port = closed_port();
+    to.port = test::closed_port();
     auto const dead = co_await refusal(to);
     for (auto const* address : {"127.0.0.1", "127.0.0.2", "127.0.0.3"}) {
         REQUIRE(mentions(dead, address));
