@@ -132,7 +132,8 @@ sanitized() {
     if [ "$sanitizer" = thread ]; then
         target=test_aio labels=aio
     fi
-    export ASAN_OPTIONS=strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1
+    export ASAN_OPTIONS=strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1
+    export TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/tests/tsan.supp"
     build "$name" "$target" -DAIOPQ_SANITIZE="$sanitizer" -DAIOPQ_BUILD_EXAMPLES=OFF \
         -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g" &&
         run_ctest "$name" "$name" -L "^($labels)\$"
