@@ -75,7 +75,8 @@ bool has_nul(const pq::config& config) {
 
 bool is_keyword(const std::string& text) {
     static const std::set<std::string> all = [] {
-        std::set<std::string> keywords;
+        // In a string libpq still takes an old name of sslmode, which it does not list.
+        std::set<std::string> keywords{"requiressl"};
         PQconninfoOption* options = PQconndefaults();
         for (const auto* each = options; each->keyword != nullptr; ++each) {
             keywords.insert(each->keyword);
