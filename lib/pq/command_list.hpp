@@ -14,7 +14,7 @@ namespace aio::pq {
 
 /// One statement on its way through a session.
 struct command : aio::detail::frame_allocated {
-    explicit command(detail::statement of_) : of(std::move(of_)) {}
+    explicit command(detail::statement&& of_) : of(std::move(of_)) {}
 
     detail::statement of;
     /// The prepared statement that it has to be sent as.

@@ -35,7 +35,8 @@ pool::~pool() {
 
 task<lease> pool::acquire() {
     auto const core = core_;
-    co_return core->lend(co_await core->acquire());
+    auto held = co_await core->acquire();
+    co_return core->lend(held.take());
 }
 
 pool_stats pool::stats() const { return core_->stats(); }
@@ -45,7 +46,8 @@ detail::executor pool::executor(const sql_text&) const { return {.from = core_};
 
 task<transaction> pool::open_transaction(transaction_options options) {
     auto const core = core_;
-    auto session = co_await core->acquire();
+    auto held = co_await core->acquire();
+    auto session = held.take();
     auto state = std::make_unique<detail::transaction_state>(session, options);
     state->leased.emplace(core->lend(std::move(session)));
     co_return pq::transaction(std::move(state));

@@ -38,28 +38,6 @@ pool_core::pool_core(config to, pool_options options)
     }
 }
 
-pool_core::waiting_task::~waiting_task() {
-    if (linked()) {
-        --pool_.state_.waiting;
-    }
-    if (granted) {
-        pool_.release(std::move(granted));
-    }
-}
-
-std::shared_ptr<session> pool_core::waiting_task::await_resume() {
-    throw_if_cancelled();
-    if (refused) {
-        std::rethrow_exception(refused);
-    }
-    return std::exchange(granted, nullptr);
-}
-
-void pool_core::waiting_task::on_cancel() noexcept {
-    --pool_.state_.waiting;
-    waiter::on_cancel();
-}
-
 void pool_core::bind_to_loop() {
     auto& current = loop::current();
     if (loop_ != nullptr && loop_ != &current) {
@@ -76,29 +54,22 @@ std::shared_ptr<session> pool_core::acquire_at_once() {
     return state_.serves_at_once() ? take_idle() : nullptr;
 }
 
-task<std::shared_ptr<session>> pool_core::acquire() {
-    if (auto idle = acquire_at_once()) {
-        co_return idle;
-    }
+void pool_core::check_room_in_queue() const {
     if (options_.max_waiting != 0 && state_.waiting >= options_.max_waiting) {
         throw pool_error("max_waiting tasks wait for a connection already; " + describe_exhaustion());
     }
-    auto const wait = [](pool_core& pool) -> task<std::shared_ptr<session>> {
-        waiting_task waiter(pool);
-        co_return co_await waiter;
-    };
-    try {
-        co_return co_await timeout(options_.acquire_timeout, wait(*this));
-    } catch (const timeout_error&) {
-        ++counts_.timed_out;
-    }
-    throw pool_error("no connection became free within acquire_timeout; " + describe_exhaustion());
 }
 
-void pool_core::join_queue(waiting_task& waiter) noexcept {
+void pool_core::join_queue(acquisition& waiter, aio::detail::timer_node& deadline) noexcept {
     waiters_.push_back(waiter);
     ++state_.waiting;
+    loop_->core().add_timer(deadline, aio::detail::from_now(options_.acquire_timeout));
     open_more();
+}
+
+pool_error pool_core::was_too_late() {
+    ++counts_.timed_out;
+    return pool_error("no connection became free within acquire_timeout; " + describe_exhaustion());
 }
 
 std::shared_ptr<session> pool_core::take_idle() noexcept {
@@ -141,8 +112,7 @@ void pool_core::give(std::shared_ptr<session> clean) noexcept {
     --state_.waiting;
     ++state_.in_use;
     ++counts_.acquired;
-    waiters_.front().granted = std::move(clean);
-    waiters_.grant_front();
+    waiters_.front().give(std::move(clean));
 }
 
 void pool_core::discard(const std::shared_ptr<session>& session) noexcept {
@@ -166,8 +136,7 @@ void pool_core::idle_was_lost(const session& lost) noexcept {
 void pool_core::refuse_all(const std::exception_ptr& why) noexcept {
     while (!waiters_.empty()) {
         --state_.waiting;
-        waiters_.front().refused = why;
-        waiters_.grant_front();
+        waiters_.front().refuse(why);
     }
 }
 
@@ -295,16 +264,6 @@ task<void> pool_core::close(duration deadline) {
             co_await each;
         } catch (const cancelled&) {
         }
-    }
-}
-
-task<held_session> lend_for(std::shared_ptr<pool_core> pool, const sql_text& text) {
-    try {
-        auto lent = co_await pool->acquire();
-        co_return held_session(std::move(pool), std::move(lent));
-    } catch (error& refused) {
-        refused.add_context(text.view(), text.where());
-        throw;
     }
 }
 

@@ -39,11 +39,11 @@ struct request : aio::detail::frame_allocated {
     };
     enum class phase { queued, in_flight, ended };
 
-    request(detail::statement of, mode how_) : how(how_), text(of.text) { add(std::move(of)); }
+    request(detail::statement&& of, mode how_) : how(how_), text(of.text) { add(std::move(of)); }
     /// An open request for the same statement many times.
     explicit request(sql_text of_all) : open(true), keeps_results(false), text(std::move(of_all)) {}
 
-    void add(detail::statement of) {
+    void add(detail::statement&& of) {
         commands.push_back(std::make_unique<command>(std::move(of)));
         ++unsent;
         if (to_send == nullptr) {

@@ -21,26 +21,29 @@ void check(const request& ended, session& on) {
     }
 }
 
-}  // namespace
-
-task<result> run_statement(executor where, statement what) {
-    held_session held(nullptr, std::move(where.on));
-    if (where.from) {
-        held = co_await lend_for(std::move(where.from), what.text);
+task<result> run(held_session held, std::shared_ptr<pool_core> from, std::shared_ptr<request> sent) {
+    auto& only = sent->commands.front();
+    if (from) {
+        held = co_await lend_for(std::move(from), only.of.text);
     }
-    if (what.arguments.has_named_types()) {
-        co_await learn_parameter_types(held.get(), what.arguments, what.text);
+    if (only.of.arguments.has_named_types()) {
+        co_await learn_parameter_types(held.get(), only.of.arguments, only.of.text);
     }
-    auto const nested = what.nested;
-    auto const sent = make_request(where, std::move(what), request::mode::whole);
     answer answered(held.get(), sent);
     co_await answered;
-    auto& only = sent->commands.front();
     check(*sent, *held.get());
-    if (nested) {
+    if (only.of.nested) {
         co_await learn_result_types(held.get(), only.result.get(), outcome::unknown);
     }
     co_return result(only.result.release(), held.get()->types());
+}
+
+}  // namespace
+
+// No coroutine: the statement is moved once, to where it stays until it has been answered.
+task<result> run_statement(executor&& where, statement&& what) {
+    auto sent = make_request(where, std::move(what), request::mode::whole);
+    return run({nullptr, std::move(where.on)}, std::move(where.from), std::move(sent));
 }
 
 }  // namespace aio::pq::detail

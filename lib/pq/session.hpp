@@ -164,6 +164,8 @@ private:
     bool holding_loop_ = false;
     bool refusing_ = false;
     bool input_left_ = false;
+    // A wait for input is to be begun at the next turn.
+    bool awaits_input_ = false;
     // Not after a BEGIN until libpq says so.
     bool surely_no_transaction_ = true;
     bool watching_discarded_ = false;

@@ -77,7 +77,9 @@ void session::read() {
     auto const reader_is_busy =
         head != nullptr && !head->abandoned && head->listener == nullptr && head->rows_are_next();
     if (!reader_is_busy) {
-        await_input();
+        // Once the tasks that go on now have sent what they want: the server works meanwhile.
+        awaits_input_ = true;
+        loop_.core().push(*this);
     }
     settle();
 }

@@ -29,7 +29,7 @@ constexpr const char* reset_timeout =
 
 }  // namespace
 
-/// The loop's next turn after a submit: sends everything that was queued in the step before.
+/// The loop's next turn after a submit or a read: sends everything that was queued in the step before.
 void session::run() noexcept {
     auto const self = shared_from_this();
     if (is_open() && std::exchange(input_left_, false)) {
@@ -37,8 +37,11 @@ void session::run() noexcept {
     }
     if (is_open()) {
         send_queued();
-        settle();
     }
+    if (is_open() && std::exchange(awaits_input_, false)) {
+        await_input();
+    }
+    settle();
 }
 
 void session::write() {

@@ -134,6 +134,29 @@ DATABASE_TEST("acquire gives up after acquire_timeout, and says why") {
     });
 }
 
+DATABASE_TEST("all who wait are refused with one failure, and each is told what its own connection was for") {
+    co_await test::with_pool({.max_size = 1}, [](pq::pool& db) -> aio::task<void> {
+        auto const held = co_await db.acquire();
+        auto refused = [](aio::task<pq::status> statement) -> aio::task<std::string> {
+            try {
+                (void)co_await std::move(statement);
+            } catch (const pq::pool_error& error) {
+                co_return error.query();
+            }
+            co_return "";
+        };
+        auto one = aio::spawn(refused(db.execute("select 'one'")));
+        auto other = aio::spawn(refused(db.execute("select 'other'")));
+        co_await aio::yield();
+        REQUIRE(db.stats().waiting == 2);
+        co_await db.close(0ms);
+        auto const of_one = co_await one;
+        auto const of_other = co_await other;
+        REQUIRE(of_one == "select 'one'");
+        REQUIRE(of_other == "select 'other'");
+    });
+}
+
 DATABASE_TEST("max_waiting bounds the queue") {
     co_await test::with_pool({.max_size = 1, .max_waiting = 1}, [](pq::pool& db) -> aio::task<void> {
         std::optional<pq::lease> held(co_await db.acquire());

@@ -42,7 +42,7 @@ protected:
     ~parameter_source() = default;
 };
 
-[[nodiscard]] task<result> run_statement(executor where, statement what);
+[[nodiscard]] task<result> run_statement(executor&& where, statement&& what);
 [[nodiscard]] row_source open_rows(executor where, statement what);
 /// All in one round trip, all or nothing; a result each.
 [[nodiscard]] task<std::vector<result>> run_batch(executor where, std::vector<statement> members);
