@@ -62,7 +62,7 @@ private:
     submission submission_;
 };
 
-/// Waits until an open request takes more commands, or has failed.
+/// Waits until an open request takes sets of parameters, or has failed.
 class room : public aio::detail::awaits_in_task, private aio::detail::suspension, private request_listener {
 public:
     explicit room(request& request) noexcept : request_(request) {}

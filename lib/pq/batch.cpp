@@ -23,7 +23,9 @@ std::string in_batch(std::size_t index, std::size_t count, const std::string& me
         for (auto const* each = &failed.commands.front(); each != nullptr; each = each->next.get()) {
             forget_stale_types(on, each->of.arguments, error);
         }
-        error.set_message(in_batch(failed.failed_command, count, error.message()));
+        if (failed.failed_command) {
+            error.set_message(in_batch(*failed.failed_command, count, error.message()));
+        }
         throw;
     }
 }
@@ -34,7 +36,7 @@ void name_member(conversion_error& error, std::size_t index, std::size_t count) 
     error.set_message(in_batch(index, count, error.message()));
 }
 
-task<std::vector<result>> run_batch(executor where, std::vector<statement> members) {
+task<std::vector<result>> run_batch(executor where, statement_list members) {
     std::vector<result> results;
     auto const count = members.size();
     if (count == 0) {
@@ -44,14 +46,11 @@ task<std::vector<result>> run_batch(executor where, std::vector<statement> membe
     if (where.from) {
         held = co_await lend_for(std::move(where.from), members.front().text);
     }
-    for (auto& each : members) {
-        if (each.arguments.has_named_types()) {
-            co_await learn_parameter_types(held.get(), each.arguments, each.text);
+    auto const sent = make_request(where, std::move(members.commands()));
+    for (auto* each = &sent->commands.front(); each != nullptr; each = each->next.get()) {
+        if (each->of.arguments.has_named_types()) {
+            co_await learn_parameter_types(held.get(), each->of.arguments, each->of.text);
         }
-    }
-    auto const sent = make_request(where, std::move(members.front()), request::mode::whole);
-    for (std::size_t i = 1; i < count; ++i) {
-        sent->add(std::move(members[i]));
     }
     answer answered(held.get(), sent);
     co_await answered;
@@ -60,7 +59,7 @@ task<std::vector<result>> run_batch(executor where, std::vector<statement> membe
     }
     results.reserve(count);
     for (auto* each = &sent->commands.front(); each != nullptr; each = each->next.get()) {
-        if (each->of.nested) {
+        if (each->of.nested && column_count(each->result.get()) > 0) {
             co_await learn_result_types(held.get(), each->result.get(), outcome::unknown);
         }
         results.emplace_back(each->result.release(), held.get()->types());

@@ -15,6 +15,8 @@ namespace aio::pq {
 /// One statement on its way through a session.
 struct command : aio::detail::frame_allocated {
     explicit command(detail::statement&& of_) : of(std::move(of_)) {}
+    /// Its arguments are yet to be added.
+    explicit command(sql_text text) : of{.text = std::move(text), .arguments = {}} {}
 
     detail::statement of;
     /// The prepared statement that it has to be sent as.
@@ -33,8 +35,8 @@ struct command : aio::detail::frame_allocated {
 class command_list {
 public:
     command_list() = default;
-    command_list(const command_list&) = delete;
-    command_list& operator=(const command_list&) = delete;
+    command_list(command_list&& other) noexcept : first_(std::move(other.first_)), last_(other.last_) {}
+    command_list& operator=(command_list&&) = delete;
     ~command_list() {
         while (first_) {
             pop_front();

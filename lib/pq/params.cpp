@@ -9,6 +9,8 @@
 namespace aio::pq {
 namespace {
 
+[[noreturn]] void refuse_more() { throw usage_error("a statement takes at most 65535 parameters"); }
+
 [[noreturn]] void refuse_attribute(const detail::type_reference& at, const detail::type_catalog& types) {
     auto const name = type_name(at.composite);
     auto const* known = types.find(types.base_of(types.find(at.composite)));
@@ -28,17 +30,39 @@ namespace {
 
 }  // namespace
 
-void params::push(type_id type, const entry& place) {
+void params::push(const type_id& type, const entry& place) {
     // The count is an int16 of the protocol, which the server reads without sign.
     constexpr std::size_t most = 65535;
     if (count() == most) {
-        throw usage_error("a statement takes at most 65535 parameters");
+        refuse_more();
     }
     if (type.has_name()) {
-        named_types_.push_back({.offset = count(), .type = type});
+        remember_name(type);
     }
     types_.push_back(type.number());
     entries_.push_back(place);
+}
+
+// Apart from `push`, which few parameters need it for.
+[[gnu::noinline]] void params::remember_name(const type_id& type) {
+    named_types_.push_back({.offset = count(), .type = type});
+}
+
+void params::clear() noexcept {
+    types_.truncate(0);
+    entries_.truncate(0);
+    bytes_.truncate(0);
+    named_types_.clear();
+}
+
+void params::write_arrays(const char** values, int* lengths, int* formats) const noexcept {
+    auto const* const bytes = bytes_.data();
+    auto const* const entries = entries_.data();
+    for (std::size_t i = 0; i < count(); ++i) {
+        values[i] = entries[i].length < 0 ? nullptr : bytes + entries[i].offset;
+        lengths[i] = entries[i].length;
+        formats[i] = static_cast<int>(entries[i].format);
+    }
 }
 
 void params::add_null(type_id type, value_format format) {

@@ -11,15 +11,7 @@ namespace aio::pq {
 class params_arrays {
 public:
     explicit params_arrays(const params& from) : types_(from.types().data()), count_(static_cast<int>(from.count())) {
-        auto* const values = values_.grow(from.count());
-        auto* const lengths = lengths_.grow(from.count());
-        auto* const formats = formats_.grow(from.count());
-        for (std::size_t i = 0; i < from.count(); ++i) {
-            auto const bytes = from.bytes(i);
-            values[i] = from.is_null(i) ? nullptr : bytes.data();
-            lengths[i] = static_cast<int>(bytes.size());
-            formats[i] = static_cast<int>(from.format(i));
-        }
+        from.write_arrays(values_.grow(from.count()), lengths_.grow(from.count()), formats_.grow(from.count()));
     }
 
     [[nodiscard]] int count() const noexcept { return count_; }

@@ -7,20 +7,20 @@ void request::answer_ended() noexcept {
         --answers_before;
         return;
     }
-    if (answering == nullptr) {
+    if (unanswered == 0) {
         --answers_after;
         return;
     }
-    if (std::exchange(answering->parse_pending, false)) {
-        return;
+    if (answering != nullptr) {
+        if (std::exchange(answering->parse_pending, false)) {
+            return;
+        }
+        answering = answering->next.get();
+    } else if (!shown_in_errors.empty()) {
+        shown_in_errors.pop_front();
     }
     ++answered;
     --unanswered;
-    answering = answering->next.get();
-    // The last one stays: the next that is added comes behind it.
-    if (!keeps_results && commands.front().next) {
-        commands.pop_front();
-    }
 }
 
 void request::drop_unsent() noexcept {
@@ -39,17 +39,16 @@ void request::drop_unsent() noexcept {
         commands.truncate(*last_sent);
     }
     to_send = nullptr;
-    unsent = 0;
 }
 
 void request::rewind() noexcept {
     stands = phase::queued;
     to_send = answering = &commands.front();
-    unsent = answered;
     answered = unanswered = 0;
     may_retry = false;
     ++retries;
     error = nullptr;
+    failed_command.reset();
 }
 
 }  // namespace aio::pq

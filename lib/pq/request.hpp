@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -19,7 +21,7 @@ struct begin_command {
     bool sent = false;
 };
 
-/// Told when a request has ended, when rows of a streamed one can be read, or when one takes more commands.
+/// Told when a request has ended, when rows of a streamed one can be read, or when an open one can be sent more of.
 class request_listener {
 public:
     virtual void ready() noexcept = 0;
@@ -39,20 +41,15 @@ struct request : aio::detail::frame_allocated {
     };
     enum class phase { queued, in_flight, ended };
 
-    request(detail::statement&& of, mode how_) : how(how_), text(of.text) { add(std::move(of)); }
-    /// An open request for the same statement many times.
-    explicit request(sql_text of_all) : open(true), keeps_results(false), text(std::move(of_all)) {}
-
-    void add(detail::statement&& of) {
+    request(detail::statement&& of, mode how_) : how(how_), text(of.text) {
         commands.push_back(std::make_unique<command>(std::move(of)));
-        ++unsent;
-        if (to_send == nullptr) {
-            to_send = &commands.back();
-        }
-        if (answering == nullptr) {
-            answering = &commands.back();
-        }
+        to_send = answering = &commands.front();
     }
+    /// All of them, each giving one result; there has to be one.
+    explicit request(command_list all)
+        : commands(std::move(all)), to_send(&commands.front()), answering(to_send), text(to_send->of.text) {}
+    /// An open request for the same statement many times. It has no commands: what is sent is counted.
+    explicit request(sql_text of_all) : open(true), text(std::move(of_all)) {}
 
     mode how = mode::whole;
     phase stands = phase::queued;
@@ -64,20 +61,20 @@ struct request : aio::detail::frame_allocated {
     command* to_send = nullptr;
     /// The one whose answer comes next; null when all have been answered.
     command* answering = nullptr;
-    std::size_t unsent = 0;
     std::size_t unanswered = 0;
     std::size_t answered = 0;
 
     /// Of a script: the server sends what a COPY … TO STDOUT copies.
     bool copying_out = false;
 
-    /// More commands may be added: nothing behind it is sent before `open` is false.
+    /// Sets of parameters are still to come: nothing behind it is sent before `open` is false.
     bool open = false;
-    /// Otherwise commands that were answered are dropped, and only their rows are counted.
-    bool keeps_results = true;
     /// What errors are about that are of no command in particular.
     sql_text text;
+    /// Of what was sent without a command.
     std::int64_t affected_rows = 0;
+    /// What was sent without a command and is not answered, where errors are to show it.
+    std::list<params> shown_in_errors;
     request_listener* feeder = nullptr;
 
     /// Answers of what surrounds the commands (BEGIN, settings) that are still to come.
@@ -92,14 +89,17 @@ struct request : aio::detail::frame_allocated {
     bool may_retry = false;
     std::size_t retries = 0;
     std::exception_ptr error;
-    /// Which command the error is about, from 0.
-    std::size_t failed_command = 0;
+    /// Which command the error is about, from 0; nothing where it is about none of them.
+    std::optional<std::size_t> failed_command;
     request_listener* listener = nullptr;
 
     /// The rows of the command are what libpq reads next.
     [[nodiscard]] bool rows_are_next() const noexcept {
         return how == mode::rows && answers_before == 0 && answering != nullptr && !answering->parse_pending;
     }
+
+    /// The answer that comes next is that of a command, or of what was sent without one.
+    [[nodiscard]] bool command_is_next() const noexcept { return answers_before == 0 && unanswered > 0; }
 
     /// Whether something that was sent has still to be answered, besides the Sync.
     [[nodiscard]] bool awaits_answers() const noexcept {

@@ -11,9 +11,6 @@
 namespace aio::pq::detail {
 namespace {
 
-// Sets of parameters that wait to be sent: enough to fill a packet, few enough to take no memory.
-constexpr std::size_t most_unsent = 256;
-
 /// An open request that is given up when its feeder ends without having closed it.
 class feeding {
 public:
@@ -39,13 +36,28 @@ private:
     std::shared_ptr<request> fed_;
 };
 
+std::string of_row(std::size_t row, const std::string& message) {
+    return "row " + std::to_string(row) + ": " + message;
+}
+
 /// An error of a row names it.
 bool next_of(parameter_source& source, params& into, std::size_t row, const sql_text& text) {
     try {
         return source.next(into);
     } catch (conversion_error& error) {
-        error.set_message("row " + std::to_string(row) + ": " + error.message());
+        error.set_message(of_row(row, error.message()));
         error.add_context(text.view(), text.where());
+        throw;
+    }
+}
+
+void check(const request& ended) {
+    try {
+        ended.check();
+    } catch (server_error& error) {
+        if (ended.failed_command) {
+            error.set_message(of_row(*ended.failed_command + 1, error.message()));
+        }
         throw;
     }
 }
@@ -66,23 +78,24 @@ task<std::int64_t> run_many(executor where, sql_text text, parameter_source& sou
         co_await learn_parameter_types(held.get(), arguments, text);
     }
     auto const sent = make_request(where, std::move(text));
-    // Only the first one travels with its text: what follows is the same statement.
-    sent->add({sent->text, std::move(arguments)});
     feeding fed(held.get(), sent);
-    for (std::size_t row = 2; !sent->error && next_of(source, arguments = {}, row, sent->text); ++row) {
-        if (named_types) {
-            resolve_parameters(*held.get(), arguments, sent->text);
+    std::size_t row = 1;
+    for (auto has_next = true; has_next;) {
+        co_await room(*sent);
+        for (auto has_room = !sent->error; has_next && has_room;) {
+            has_room = held.get()->send_set(*sent, arguments);
+            arguments.clear();
+            has_next = next_of(source, arguments, ++row, sent->text);
+            if (has_next && named_types) {
+                resolve_parameters(*held.get(), arguments, sent->text);
+            }
         }
-        sent->add({sql_text("", 0, {}), std::move(arguments)});
-        if (sent->unsent >= most_unsent) {
-            held.get()->go_on_sending();
-            co_await room(*sent);
-        }
+        has_next = has_next && !sent->error;
     }
     answer answered(held.get(), sent, answer::submission::is_done);
     fed.close();
     co_await answered;
-    sent->check();
+    check(*sent);
     co_return sent->affected_rows;
 }
 

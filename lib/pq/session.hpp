@@ -50,7 +50,11 @@ public:
     /// Queues a request; its listener is told when it has ended, or when its rows can be read.
     void submit(std::shared_ptr<request> request);
 
-    /// An open request has got more commands, or has been closed.
+    /// Sends the statement of an open request whose feeder has been told, with one more set of parameters, which it may
+    /// move away. Gives whether it takes another at once; otherwise its feeder is told later.
+    [[nodiscard]] bool send_set(request& request, params& arguments);
+
+    /// An open request has been closed, or a statement is to be closed on the server.
     void go_on_sending() noexcept { loop_.core().push(*this); }
 
     /// Nobody waits for the request any more: it is withdrawn, cancelled on the server, or its answer thrown away. One
@@ -133,7 +137,7 @@ private:
     [[nodiscard]] bool drop_copied_data();
     void command_failed(request& head, const PGresult& result);
     void keep(request& head, result_handle result);
-    void heed_tag(const PGresult& result);
+    void heed_tag(std::string_view tag);
     void parse_failed(const command& of);
     void finish_head();
     void statement_is_next();
@@ -166,6 +170,8 @@ private:
     bool input_left_ = false;
     // A wait for input is to be begun at the next turn.
     bool awaits_input_ = false;
+    // What libpq has been given since the kernel was last asked to take it.
+    std::size_t unflushed_bytes_ = 0;
     // Not after a BEGIN until libpq says so.
     bool surely_no_transaction_ = true;
     bool watching_discarded_ = false;

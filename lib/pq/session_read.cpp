@@ -1,9 +1,8 @@
 #include "result_error.hpp"
 #include "session.hpp"
 
-#include <aio/pq/sqlstate.hpp>
+#include <aio/pq/status.hpp>
 
-#include <charconv>
 #include <dlfcn.h>
 #include <string_view>
 #include <utility>
@@ -35,12 +34,9 @@ bool has_decrypted_input(PGconn* connection) {
     return tls != nullptr && pending(tls) > 0;
 }
 
-std::int64_t affected_rows(const PGresult& result) {
-    // libpq's functions that ask for text take a pointer to non-const, and change nothing.
-    std::string_view const text = PQcmdTuples(const_cast<PGresult*>(&result));
-    std::int64_t count = 0;
-    std::from_chars(text.data(), text.data() + text.size(), count);
-    return count;
+/// In pipeline mode libpq has the null that ends an answer at hand once it has given the last result of it.
+bool ends_answer(ExecStatusType status) noexcept {
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_ABORTED;
 }
 
 }  // namespace
@@ -89,12 +85,13 @@ void session::process() {
     if (is_open() && queue_.head() == nullptr) {
         (void)PQisBusy(connection_.get());
     }
+    auto null_is_next = false;
     while (auto* head = queue_.head()) {
         if (queue_.is_sending(*head) && !head->awaits_answers()) {
             // libpq would give null for what has not been sent, too.
             return;
         }
-        if (PQisBusy(connection_.get()) == 1 || (head->copying_out && !drop_copied_data())) {
+        if ((!null_is_next && PQisBusy(connection_.get()) == 1) || (head->copying_out && !drop_copied_data())) {
             return;
         }
         if (!head->abandoned && head->rows_are_next()) {
@@ -102,6 +99,7 @@ void session::process() {
             return;
         }
         result_handle result(PQgetResult(connection_.get()));
+        null_is_next = head->how != request::mode::script && ends_answer(PQresultStatus(result.get()));
         if (head->how == request::mode::script) {
             handle_script(*head, std::move(result));
         } else {
@@ -128,7 +126,7 @@ void session::handle(request& head, result_handle result) {
         finish_head();
         break;
     case PGRES_PIPELINE_ABORTED:
-        if (head.answers_before == 0 && head.answering != nullptr && head.answering->parse_pending) {
+        if (head.command_is_next() && head.answering != nullptr && head.answering->parse_pending) {
             parse_failed(*head.answering);
         }
         break;
@@ -151,20 +149,20 @@ void session::handle(request& head, result_handle result) {
 }
 
 void session::keep(request& head, result_handle result) {
-    heed_tag(*result);
-    if (head.answers_before > 0 || head.answering == nullptr || head.answering->parse_pending) {
+    std::string_view const tag = PQcmdStatus(result.get());
+    heed_tag(tag);
+    if (!head.command_is_next()) {
         return;
     }
-    if (!head.keeps_results) {
-        head.affected_rows += affected_rows(*result);
-    } else if (!head.abandoned) {
+    if (head.answering == nullptr) {
+        head.affected_rows += detail::affected_rows(tag);
+    } else if (!head.answering->parse_pending && !head.abandoned) {
         head.answering->result = std::move(result);
     }
 }
 
 /// Statements that make the server forget what it has prepared, or that begin a transaction.
-void session::heed_tag(const PGresult& result) {
-    std::string_view const tag = PQcmdStatus(const_cast<PGresult*>(&result));
+void session::heed_tag(std::string_view tag) {
     if (tag == "DISCARD ALL" || tag == "DEALLOCATE ALL") {
         cache_.all_missing();
     } else if (tag == "BEGIN" || tag == "START TRANSACTION") {
@@ -179,7 +177,8 @@ void session::parse_failed(const command& of) {
 }
 
 void session::command_failed(request& head, const PGresult& result) {
-    auto const* const command = head.answers_before == 0 ? head.answering : nullptr;
+    auto const of_command = head.command_is_next();
+    auto const* const command = of_command ? head.answering : nullptr;
     if (command != nullptr && command->parse_pending) {
         parse_failed(*command);
     } else if (command != nullptr && command->prepared) {
@@ -197,12 +196,13 @@ void session::command_failed(request& head, const PGresult& result) {
         }
     }
     if (!head.error) {
-        auto const& of = command != nullptr && head.keeps_results ? command->of.text : head.text;
-        auto error = make_server_error(result, of);
-        if (command != nullptr && options_.parameters_in_errors) {
-            add_parameters(error, command->of.arguments);
+        auto error = make_server_error(result, command != nullptr ? command->of.text : head.text);
+        if (of_command) {
+            head.failed_command = head.answered;
+            if (options_.parameters_in_errors) {
+                add_parameters(error, command != nullptr ? command->of.arguments : head.shown_in_errors.front());
+            }
         }
-        head.failed_command = head.answered;
         head.fail(std::make_exception_ptr(std::move(error)));
     }
     if (queue_.is_sending(head)) {

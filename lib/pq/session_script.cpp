@@ -43,7 +43,7 @@ void session::handle_script(request& head, result_handle result) {
         head.copying_out = true;
         break;
     default:
-        heed_tag(*result);
+        heed_tag(PQcmdStatus(result.get()));
     }
 }
 

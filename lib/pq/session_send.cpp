@@ -15,6 +15,9 @@ constexpr std::size_t max_unanswered = 4096;
 // Bytes that are handed to libpq before the kernel is asked to take them.
 constexpr std::size_t bytes_between_flushes = std::size_t{64} << 10;
 
+// What a command takes besides the values of its parameters, more or less.
+constexpr std::size_t bytes_a_command = 64;
+
 // No statement begins so: the server answers with an error, and rolls back what came before it in the same Sync.
 constexpr const char* spoiler = "aiopq_gives_up_this_group_of_statements";
 
@@ -95,18 +98,15 @@ bool session::send(request& request) {
             ++request.answers_after;
         }
     }
-    std::size_t unflushed = 0;
     while (auto* const next = request.to_send) {
         if (request.unanswered >= max_unanswered) {
             return false;
         }
         send(request, *next);
         ++request.unanswered;
-        --request.unsent;
         request.to_send = next->next.get();
-        unflushed += next->of.arguments.total_bytes();
-        if (unflushed >= bytes_between_flushes) {
-            unflushed = 0;
+        unflushed_bytes_ += next->of.arguments.total_bytes() + bytes_a_command;
+        if (unflushed_bytes_ >= bytes_between_flushes) {
             flush();
             if (!is_open() || socket_.awaits_writable()) {
                 return false;
@@ -114,7 +114,10 @@ bool session::send(request& request) {
         }
     }
     if (request.open) {
-        request.tell_feeder();
+        // Half of them: the answers come in packets, and for each one the feeder would be woken.
+        if (request.unanswered <= max_unanswered / 2) {
+            request.tell_feeder();
+        }
         return false;
     }
     send_after(request);
@@ -174,12 +177,6 @@ void session::send(request& request, command& command) {
 
 /// Finds the name under which the server has the command's statement, or is to prepare it on the way.
 bool session::choose_prepared(request& request, command& command) {
-    if (!request.keeps_results) {
-        // Many times the same statement between two Syncs: the unnamed one is its own till then.
-        command.name.clear();
-        command.parse_pending = request.answered + request.unanswered == 0;
-        return true;
-    }
     command.prepared = command.pinned;
     if (!command.prepared && request.options.prepare && cache_.takes(command.of.text.view())) {
         command.prepared = cache_.use(command.of.text.view(), command.of.arguments.types());
@@ -193,6 +190,40 @@ bool session::choose_prepared(request& request, command& command) {
     }
     command.name = command.prepared->name;
     return true;
+}
+
+bool session::send_set(request& request, params& arguments) {
+    if (request.stands == request::phase::ended) {
+        return false;
+    }
+    try {
+        auto* const connection = connection_.get();
+        params_arrays const values(arguments);
+        // Many times the same statement between two Syncs: the unnamed one is its own till then.
+        if (request.answered + request.unanswered == 0) {
+            check(PQsendPrepare(connection, "", request.text.c_str(), values.count(), values.types()));
+            ++request.answers_before;
+        }
+        check(PQsendQueryPrepared(connection, "", values.count(), values.values(), values.lengths(), values.formats(),
+                                  static_cast<int>(value_format::binary)));
+    } catch (const connection_error& error) {
+        lost(error.message());
+        return false;
+    }
+    ++request.unanswered;
+    unflushed_bytes_ += arguments.total_bytes() + bytes_a_command;
+    if (options_.parameters_in_errors) {
+        request.shown_in_errors.push_back(std::move(arguments));
+    }
+    if (unflushed_bytes_ < bytes_between_flushes && request.unanswered < max_unanswered) {
+        return true;
+    }
+    // The loop's turn: what the server has answered is read, and others are served.
+    flush();
+    if (is_open() && !socket_.awaits_writable()) {
+        go_on_sending();
+    }
+    return false;
 }
 
 void session::send_close(command& command) {
@@ -236,6 +267,7 @@ void session::check(int sent) const {
 }
 
 void session::flush() {
+    unflushed_bytes_ = 0;
     auto const left = PQflush(connection_.get());
     if (left > 0) {
         socket_.await_writable();

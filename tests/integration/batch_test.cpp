@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <ranges>
 #include <string>
 #include <thread>
@@ -176,7 +177,7 @@ DATABASE_TEST("execute_many of 100 000 rows is atomic, and does not block on ful
     };
     auto const message =
         co_await message_of<pq::server_error>(db.execute_many("insert into t values ($1, $2)", rows(n - 1)));
-    REQUIRE(message.find("duplicate key") != std::string::npos);
+    REQUIRE(message.starts_with("row 100000: duplicate key"));
     auto stored = co_await count(db);
     REQUIRE(stored == 0);
 
@@ -215,6 +216,61 @@ DATABASE_TEST("a batch of 100 000 members is atomic, and does not block on full 
     REQUIRE(results.size() == 100'000);
     auto const rows = co_await count(db);
     REQUIRE(rows == 100'000);
+}
+
+DATABASE_TEST("an error of the whole is said to be of no member and of no row") {
+    auto db = co_await connect();
+    co_await db.execute("create temporary table d (i int primary key deferrable initially deferred)");
+    auto const of_batch = co_await message_of<pq::server_error>(
+        db.batch(pq::execute("insert into d values (1)"), pq::execute("insert into d values (1)")));
+    REQUIRE(of_batch.starts_with("duplicate key"));
+    auto const of_rows =
+        co_await message_of<pq::server_error>(db.execute_many("insert into d values ($1)", std::vector{2, 2}));
+    REQUIRE(of_rows.starts_with("duplicate key"));
+    auto const of_text =
+        co_await message_of<pq::server_error>(db.execute_many("insert into nothing values ($1)", std::vector{1, 2}));
+    REQUIRE(of_text.starts_with("relation \"nothing\""));
+}
+
+DATABASE_TEST("an error of execute_many shows the parameters of the row that failed, where it is to show any") {
+    auto db = co_await pq::connection::connect(test::config(), {.parameters_in_errors = true});
+    co_await db.execute("create temporary table t (id int8 primary key, name text)");
+    std::string detail;
+    try {
+        co_await db.execute_many("insert into t values ($1 % 3000, $2)",
+                                 std::views::iota(0, 5000) | std::views::transform([](int i) {
+                                     return std::pair(i, "n" + std::to_string(i));
+                                 }));
+    } catch (const pq::server_error& error) {
+        detail = error.what();
+    }
+    REQUIRE(detail.find("row 3001: duplicate key") != std::string::npos);
+    REQUIRE(detail.find("$1 = '3000', $2 = 'n3000'") != std::string::npos);
+}
+
+DATABASE_TEST("a batch goes on without the member whose argument could not be sent") {
+    auto db = co_await connect_with_table();
+    pq::batch members;
+    members.add("insert into t values ($1, $2)", 1, "a");
+    REQUIRE_THROWS_AS(members.add("insert into t values ($1, $2)", 2, std::string(1, '\0')), pq::conversion_error);
+    REQUIRE(members.size() == 1);
+    members.add("insert into t values ($1, $2)", 3, "c");
+    auto const results = co_await db.batch(std::move(members));
+    REQUIRE(results.size() == 2);
+    auto const sum = co_await db.fetch_one<std::int64_t>("select sum(id)::int8 from t");
+    REQUIRE(sum == 4);
+}
+
+DATABASE_TEST("a range that closes the connection on its way") {
+    std::optional db(co_await connect());
+    // What is iterated over may do what it likes, as any code of the task.
+    auto closing = std::views::iota(0, 2000) | std::views::transform([&](int i) {
+                       if (i == 300) {
+                           db.reset();
+                       }
+                       return i;
+                   });
+    REQUIRE_THROWS_AWAIT(db->execute_many("select $1", closing), pq::connection_error);
 }
 
 DATABASE_TEST("a row that cannot be sent stops execute_many, and nothing of it is committed") {

@@ -45,6 +45,24 @@ TEST_CASE("params: none", "[params]") {
     CHECK(pq::params_arrays(none).count() == 0);
 }
 
+TEST_CASE("params: cleared they take another set in the same memory", "[params]") {
+    auto packed = pq::params::pack(std::string(1000, 'x'), 2);
+    const auto* const memory = packed.bytes(0).data();
+    packed.clear();
+    CHECK(packed.count() == 0);
+    CHECK(packed.total_bytes() == 0);
+    packed.add("y");
+    packed.add(std::optional<int>());
+    CHECK(packed.bytes(0).data() == memory);
+    const pq::params_arrays arrays(packed);
+    REQUIRE(arrays.count() == 2);
+    CHECK(arrays.values()[0] == "y"sv);
+    CHECK(arrays.lengths()[0] == 1);
+    CHECK(arrays.formats()[0] == 0);
+    CHECK(arrays.values()[1] == nullptr);
+    CHECK(arrays.formats()[1] == 1);
+}
+
 TEST_CASE("params: types, formats and bytes", "[params]") {
     const std::string text = "text";
     const auto packed = pq::params::pack(1, text, "literal", true, std::optional<std::int64_t>(), nullptr);

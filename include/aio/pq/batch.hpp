@@ -3,6 +3,7 @@
 #include <aio/pq/detail/decode.hpp>
 #include <aio/pq/detail/executor.hpp>
 #include <aio/pq/detail/make_statement.hpp>
+#include <aio/pq/detail/statement_list.hpp>
 #include <aio/pq/params.hpp>
 #include <aio/pq/result.hpp>
 #include <aio/pq/sql.hpp>
@@ -30,16 +31,20 @@ public:
     /// The arguments are copied.
     template <class... A>
     void add(sql<A...> text, A&&... arguments) {
-        members_.push_back(detail::make_statement<result>(std::move(text).text(), arguments...));
+        auto& added = members_.begin(std::move(text).text());
+        added.results = detail::wanted_format<result>;
+        added.nested = detail::nested_row<result>;
+        (added.arguments.add(arguments), ...);
+        members_.finish();
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
-    [[nodiscard]] bool empty() const noexcept { return members_.empty(); }
+    [[nodiscard]] bool empty() const noexcept { return size() == 0; }
     [[nodiscard]] sql_text first_text() const { return empty() ? sql_text("", 0, {}) : members_.front().text; }
-    [[nodiscard]] std::vector<detail::statement> take() && noexcept { return std::move(members_); }
+    [[nodiscard]] detail::statement_list take() && noexcept { return std::move(members_); }
 
 private:
-    std::vector<detail::statement> members_;
+    detail::statement_list members_;
 };
 
 namespace detail {
@@ -112,9 +117,8 @@ read_members(std::vector<result>& results, const std::vector<sql_text>& texts, s
 template <class... Members>
 task<std::tuple<typename Members::value_type...>> run_members(executor where, Members... members) {
     std::vector<sql_text> const texts{members.what.text...};
-    std::vector<statement> statements;
-    statements.reserve(sizeof...(Members));
-    (statements.push_back(std::move(members.what)), ...);
+    statement_list statements;
+    (statements.add(std::move(members.what)), ...);
     auto results = co_await run_batch(std::move(where), std::move(statements));
     co_return read_members<Members...>(results, texts, std::index_sequence_for<Members...>());
 }

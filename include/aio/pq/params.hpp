@@ -33,6 +33,9 @@ public:
     template <class T>
     void add(const T& value);
 
+    /// Forgets all of them and keeps the memory, for the next set.
+    void clear() noexcept;
+
     [[nodiscard]] std::size_t count() const noexcept { return types_.size(); }
     /// The type of each; 0 where the server infers it, and where a named type has not been resolved.
     [[nodiscard]] std::span<const oid> types() const noexcept { return {types_.data(), types_.size()}; }
@@ -59,6 +62,9 @@ public:
     /// Of all values together.
     [[nodiscard]] std::size_t total_bytes() const noexcept { return bytes_.size(); }
 
+    /// Writes `count()` values, null for NULL, with their lengths and formats: the arrays that libpq takes.
+    void write_arrays(const char** values, int* lengths, int* formats) const noexcept;
+
 private:
     struct entry {
         std::size_t offset;
@@ -75,7 +81,8 @@ private:
 
     void add_value(const void* value, const value_codec& codec);
     void add_null(type_id type, value_format format);
-    void push(type_id type, const entry& place);
+    void push(const type_id& type, const entry& place);
+    void remember_name(const type_id& type);
 
     detail::small_buffer<oid, 8> types_;
     detail::small_buffer<entry, 8> entries_;

@@ -7,6 +7,13 @@
 
 namespace aio::pq {
 
+namespace detail {
+
+/// The count in a command tag; 0 where there is none.
+[[nodiscard]] std::int64_t affected_rows(std::string_view tag) noexcept;
+
+}  // namespace detail
+
 /// What the server says when a statement is done: its command tag, such as `INSERT 0 5` or `CREATE TABLE`.
 struct status {
     status() = default;
@@ -16,7 +23,7 @@ struct status {
     [[nodiscard]] std::string_view tag() const noexcept { return tag_; }
 
     /// The rows inserted, updated, deleted, merged, moved, copied or selected; 0 for statements that count none.
-    [[nodiscard]] std::int64_t affected_rows() const noexcept;
+    [[nodiscard]] std::int64_t affected_rows() const noexcept { return detail::affected_rows(tag_); }
 
 private:
     std::string tag_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -10,10 +12,13 @@ namespace aio::pq::detail {
 template <class Integer>
 constexpr void store_big_endian(Integer value, char* out) {
     using bits = std::make_unsigned_t<Integer>;
+    // First to a place of its own: where `out` may be anything, clang stores byte by byte.
+    std::array<char, sizeof(Integer)> bytes{};
     for (std::size_t i = 0; i < sizeof(Integer); ++i) {
         const auto shift = 8 * (sizeof(Integer) - 1 - i);
-        out[i] = static_cast<char>(static_cast<unsigned char>(static_cast<bits>(value) >> shift));
+        bytes[i] = static_cast<char>(static_cast<unsigned char>(static_cast<bits>(value) >> shift));
     }
+    std::copy_n(bytes.data(), bytes.size(), out);
 }
 
 template <class Integer>

@@ -3,6 +3,7 @@
 #include <aio/pq/call_options.hpp>
 #include <aio/pq/detail/row_source.hpp>
 #include <aio/pq/detail/statement.hpp>
+#include <aio/pq/detail/statement_list.hpp>
 #include <aio/pq/fwd.hpp>
 #include <aio/pq/result.hpp>
 #include <aio/task.hpp>
@@ -45,7 +46,7 @@ protected:
 [[nodiscard]] task<result> run_statement(executor&& where, statement&& what);
 [[nodiscard]] row_source open_rows(executor where, statement what);
 /// All in one round trip, all or nothing; a result each.
-[[nodiscard]] task<std::vector<result>> run_batch(executor where, std::vector<statement> members);
+[[nodiscard]] task<std::vector<result>> run_batch(executor where, statement_list members);
 /// Once for each set of parameters, all or nothing. Gives the rows affected by all.
 [[nodiscard]] task<std::int64_t> run_many(executor where, sql_text text, parameter_source& source);
 [[nodiscard]] task<void> run_script(executor where, sql_text text);
