@@ -8,7 +8,13 @@
 #include <string>
 #include <utility>
 
-namespace aio::pq::detail {
+namespace aio::pq {
+
+sql_text batch::first_text() const { return empty() ? sql_text("", 0, {}) : members_.front().text; }
+
+void batch::add_member(detail::statement what) { members_.push_back(std::move(what)); }
+
+namespace detail {
 namespace {
 
 std::string in_batch(std::size_t index, std::size_t count, const std::string& message) {
@@ -68,4 +74,5 @@ task<std::vector<result>> run_batch(executor where, std::vector<statement> membe
     co_return results;
 }
 
-}  // namespace aio::pq::detail
+}  // namespace detail
+}  // namespace aio::pq

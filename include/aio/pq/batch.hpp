@@ -30,15 +30,17 @@ public:
     /// The arguments are copied.
     template <class... A>
     void add(sql<A...> text, A&&... arguments) {
-        members_.push_back(detail::make_statement<result>(std::move(text).text(), arguments...));
+        add_member(detail::make_statement<result>(std::move(text).text(), arguments...));
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
     [[nodiscard]] bool empty() const noexcept { return members_.empty(); }
-    [[nodiscard]] sql_text first_text() const { return empty() ? sql_text("", 0, {}) : members_.front().text; }
+    [[nodiscard]] sql_text first_text() const;
     [[nodiscard]] std::vector<detail::statement> take() && noexcept { return std::move(members_); }
 
 private:
+    void add_member(detail::statement what);
+
     std::vector<detail::statement> members_;
 };
 
