@@ -126,7 +126,8 @@ suite() {
         run_ctest main suite
 }
 
-# sanitized NAME SANITIZER: optimised a little, for speed, but with assertions.
+# sanitized NAME SANITIZER: optimised a little, for speed, but with assertions; what sanitizers tell needs lines, no more debug
+# information.
 sanitized() {
     local name=$1 sanitizer=$2 target=all labels='aio|unit|fuzz|integration'
     if [ "$sanitizer" = thread ]; then
@@ -135,7 +136,7 @@ sanitized() {
     export ASAN_OPTIONS=strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1
     export TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/tests/tsan.supp"
     build "$name" "$target" -DAIOPQ_SANITIZE="$sanitizer" -DAIOPQ_BUILD_EXAMPLES=OFF \
-        -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g" &&
+        -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" &&
         run_ctest "$name" "$name" -L "^($labels)\$"
 }
 
@@ -144,7 +145,7 @@ fuzz() {
     local seconds=${filter:-60} pattern=${arguments[0]:-} program name status
     [[ $CXX == *clang* ]] || CXX=clang++-19
     build fuzz fuzz -DAIOPQ_FUZZ=ON -DAIOPQ_BUILD_EXAMPLES=OFF \
-        -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g" || return
+        -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" || return
     export UBSAN_OPTIONS=print_stacktrace=1
     for program in build/fuzz/tests/fuzz_*; do
         name=${program##*/fuzz_}

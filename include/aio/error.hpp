@@ -23,8 +23,7 @@ struct timeout_error : std::runtime_error {
 
 /// `run` was ended by a signal; the main task and all others have cleaned up.
 struct interrupted : std::runtime_error {
-    explicit interrupted(int signal_number)
-        : std::runtime_error("aio: interrupted by signal " + std::to_string(signal_number)), signal(signal_number) {}
+    explicit interrupted(int signal_number);
 
     /// What a shell reports for a program that this signal ended: `return stop.exit_status();` in `main`.
     [[nodiscard]] int exit_status() const noexcept { return 128 + signal; }
@@ -55,7 +54,7 @@ public:
     explicit exception_group(std::vector<std::exception_ptr> errors);
 
     /// In the order in which they were thrown.
-    [[nodiscard]] std::span<const std::exception_ptr> exceptions() const noexcept { return *errors_; }
+    [[nodiscard]] std::span<const std::exception_ptr> exceptions() const noexcept;
 
 private:
     // Shared: copying an exception must not throw.

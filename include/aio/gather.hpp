@@ -134,11 +134,8 @@ template <class T>
         where);
 }
 
-[[nodiscard]] inline task<void> gather(std::vector<task<void>> bodies, gather_options options = {},
-                                       std::source_location where = std::source_location::current()) {
-    return detail::run_gathered(
-        std::move(bodies), options.limit, detail::on_error::cancel_others, [](detail::control_list<void>&) {}, where);
-}
+[[nodiscard]] task<void> gather(std::vector<task<void>> bodies, gather_options options = {},
+                                std::source_location where = std::source_location::current());
 
 /// As `gather`, but an error cancels nobody: gives what each task ended with.
 template <class T>

@@ -27,9 +27,14 @@ std::string list_messages(const std::vector<std::exception_ptr>& errors) {
 
 }  // namespace
 
+interrupted::interrupted(int signal_number)
+    : std::runtime_error("aio: interrupted by signal " + std::to_string(signal_number)), signal(signal_number) {}
+
 exception_group::exception_group(std::vector<std::exception_ptr> errors)
     : std::runtime_error(list_messages(errors)),
       errors_(std::make_shared<const std::vector<std::exception_ptr>>(std::move(errors))) {}
+
+std::span<const std::exception_ptr> exception_group::exceptions() const noexcept { return *errors_; }
 
 void detail::throw_errors(std::vector<std::exception_ptr> errors) {
     if (errors.size() == 1) {

@@ -1,6 +1,7 @@
 #include <aio/gather.hpp>
 
-namespace aio::detail {
+namespace aio {
+namespace detail {
 
 void gathering::on_cancel() noexcept {
     if (first_error_) {
@@ -26,4 +27,11 @@ void gathering::await_resume() const {
     throw_if_cancelled();
 }
 
-}  // namespace aio::detail
+}  // namespace detail
+
+task<void> gather(std::vector<task<void>> bodies, gather_options options, std::source_location where) {
+    return detail::run_gathered(
+        std::move(bodies), options.limit, detail::on_error::cancel_others, [](detail::control_list<void>&) {}, where);
+}
+
+}  // namespace aio

@@ -13,6 +13,8 @@ void throw_wrong_bit_count(std::size_t count, std::size_t expected) {
 
 }  // namespace detail
 
+bits::bits(std::size_t size) : bytes_((size + 7) / 8), size_(size) {}
+
 bits::bits(std::string_view text) : bits(text.size()) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '0' && text[i] != '1') {
@@ -56,6 +58,13 @@ std::vector<bool> bits::to_vector() const {
         values[i] = (*this)[i];
     }
     return values;
+}
+
+bool operator==(const bits& a, const bits& b) noexcept { return a.size_ == b.size_ && a.bytes_ == b.bytes_; }
+
+std::strong_ordering operator<=>(const bits& a, const bits& b) noexcept {
+    const auto order = a.bytes_ <=> b.bytes_;
+    return order != 0 ? order : a.size_ <=> b.size_;
 }
 
 }  // namespace aio::pq

@@ -4,7 +4,6 @@
 #include <aio/detail/frame.hpp>
 #include <aio/detail/intrusive_list.hpp>
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <coroutine>
@@ -188,7 +187,8 @@ private:
         return std::uint32_t{1} << (depth < 31 ? depth : 31);
     }
     [[nodiscard]] std::size_t level_of(unsigned depth) const noexcept {
-        return std::min<std::size_t>(depth, cancel_requests_.size() - 1);
+        auto const outermost = cancel_requests_.size() - 1;
+        return depth < outermost ? depth : outermost;
     }
     void request_cancel(unsigned depth) noexcept;
     void finish() noexcept;

@@ -24,7 +24,7 @@ public:
     bits() noexcept = default;
 
     /// That many zeros.
-    explicit bits(std::size_t size) : bytes_((size + 7) / 8), size_(size) {}
+    explicit bits(std::size_t size);
 
     /// `bits("0101")`.
     ///
@@ -48,7 +48,7 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     /// Eight bits a byte, as `from_bytes` takes them.
-    [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return bytes_; }
+    [[nodiscard]] std::span<const std::byte> bytes() const noexcept { return {bytes_.data(), bytes_.size()}; }
 
     [[nodiscard]] bool operator[](std::size_t index) const noexcept {
         return (bytes_[index / 8] & mask(index)) != std::byte{0};
@@ -74,7 +74,8 @@ public:
         return values;
     }
 
-    friend auto operator<=>(const bits&, const bits&) noexcept = default;
+    friend bool operator==(const bits& a, const bits& b) noexcept;
+    friend std::strong_ordering operator<=>(const bits& a, const bits& b) noexcept;
 
 private:
     static constexpr std::byte mask(std::size_t index) noexcept { return std::byte{0x80} >> index % 8; }

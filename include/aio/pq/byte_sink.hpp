@@ -62,7 +62,9 @@ public:
     void truncate(std::size_t size) noexcept;
 
     /// The places of OIDs that are not known yet.
-    [[nodiscard]] std::span<const detail::type_reference> type_references() const noexcept { return references_; }
+    [[nodiscard]] std::span<const detail::type_reference> type_references() const noexcept {
+        return {references_.data(), references_.size()};
+    }
 
 private:
     void refer(const detail::type_reference& reference);

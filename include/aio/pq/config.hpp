@@ -3,7 +3,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 
 namespace aio::pq {
 
@@ -13,9 +12,14 @@ namespace aio::pq {
 /// neither the fields nor the string set comes from the service file, the `PG*` variables and libpq's defaults, as with
 /// psql.
 struct config {
-    config() = default;
-    config(const char* conninfo_) : conninfo(conninfo_) {}
-    config(std::string conninfo_) : conninfo(std::move(conninfo_)) {}
+    config();
+    config(const char* conninfo_);
+    config(std::string conninfo_);
+    config(const config&);
+    config(config&&) noexcept;
+    config& operator=(const config&);
+    config& operator=(config&&) noexcept;
+    ~config();
 
     /// Key/value pairs or a URI; the fields below override it.
     std::string conninfo;

@@ -5,7 +5,6 @@
 #include <aio/pq/detail/array_shape.hpp>
 #include <aio/pq/detail/nested.hpp>
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <concepts>

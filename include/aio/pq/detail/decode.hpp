@@ -8,7 +8,6 @@
 #include <aio/sleep.hpp>
 #include <aio/task.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -95,7 +94,7 @@ task<std::vector<T>> read_all_rows(task<result> answer, sql_text text) {
     });
     turn mine(from);
     for (int next = 0; next < count;) {
-        auto const end = next + std::min(mine.rows(), count - next);
+        auto const end = count - next < mine.rows() ? count : next + mine.rows();
         with_context(text, [&] { reader.read_rows(from, next, end, catalog(rows), all); });
         next = end;
         if (next < count && mine.is_over()) {

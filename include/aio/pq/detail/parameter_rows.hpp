@@ -7,8 +7,8 @@
 #include <aio/task.hpp>
 
 #include <cstdint>
+#include <iterator>
 #include <memory>
-#include <ranges>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -56,8 +56,15 @@ struct parameters_of<std::pair<First, Second>> {
     }
 };
 
+// What a loop over a range asks for, in words of <iterator>: every file that includes the driver would
+// pay for <ranges>.
 template <class Range>
-using parameters_of_range = parameters_of<std::ranges::range_value_t<Range>>;
+using iterator_of = decltype(std::begin(std::declval<Range&>()));
+template <class Range>
+using sentinel_of = decltype(std::end(std::declval<Range&>()));
+
+template <class Range>
+using parameters_of_range = parameters_of<std::iter_value_t<iterator_of<Range>>>;
 
 template <class Types>
 inline constexpr bool encodable_types = false;
@@ -70,7 +77,8 @@ inline constexpr bool encodable_types<type_list<First, Rest...>> = encodable<Fir
 /// `aio::pq::encoder`. A range that is a view must be movable; one that is borrowed has to outlive the await.
 template <class Range>
 concept range_of_parameters =
-    std::ranges::input_range<Range> && encodable_types<decltype(parameters_of_range<Range>::types())>;
+    std::input_iterator<iterator_of<Range>> && std::sentinel_for<sentinel_of<Range>, iterator_of<Range>> &&
+    encodable_types<decltype(parameters_of_range<Range>::types())>;
 
 template <class Types>
 struct sql_for;
@@ -86,7 +94,7 @@ using sql_of_many = typename sql_for<decltype(parameters_of_range<Range>::types(
 template <class Range>
 class rows_as_parameters final : public parameter_source {
 public:
-    explicit rows_as_parameters(Range& rows) : next_(std::ranges::begin(rows)), end_(std::ranges::end(rows)) {}
+    explicit rows_as_parameters(Range& rows) : next_(std::begin(rows)), end_(std::end(rows)) {}
 
     [[nodiscard]] bool next(params& into) override {
         if (next_ == end_) {
@@ -99,8 +107,8 @@ public:
     }
 
 private:
-    std::ranges::iterator_t<Range> next_;
-    std::ranges::sentinel_t<Range> end_;
+    iterator_of<Range> next_;
+    sentinel_of<Range> end_;
 };
 
 template <class Range>

@@ -7,7 +7,6 @@
 #include <aio/pq/detail/type_name.hpp>
 #include <aio/pq/row.hpp>
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -65,7 +64,7 @@ public:
         constexpr auto block = static_cast<int>(rows_in_block);
         std::array<raw_value, types::size * rows_in_block> values;
         for (; first < end; first += block) {
-            const int size = std::min(block, end - first);
+            const int size = end - first < block ? end - first : block;
             get_values(result, first, size, columns_, values.data());
             const auto* next = values.data();
             for (int i = 0; i < size; ++i, next += types::size) {
@@ -77,7 +76,7 @@ public:
 
 private:
     // A kilobyte of values.
-    static constexpr std::size_t rows_in_block = std::max<std::size_t>(1, 64 / std::max<std::size_t>(1, types::size));
+    static constexpr std::size_t rows_in_block = types::size < 2 ? 64 : types::size < 64 ? 64 / types::size : 1;
 
     [[nodiscard]] T decode(const raw_value* values, const pg_result* result, const type_catalog* catalog) const {
         if constexpr (readable_row<T>) {

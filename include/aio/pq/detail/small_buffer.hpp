@@ -1,7 +1,7 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <type_traits>
 
 namespace aio::pq::detail {
@@ -43,9 +43,10 @@ public:
 private:
     // Apart, so that what writes a few bytes saves no registers for it.
     [[gnu::noinline]] void reallocate(std::size_t more) {
-        const auto capacity = std::max(capacity_ * 2, size_ + more);
+        const auto needed = size_ + more;
+        const auto capacity = capacity_ * 2 > needed ? capacity_ * 2 : needed;
         T* elements = new T[capacity];
-        std::copy_n(data(), size_, elements);
+        std::memcpy(elements, data(), size_ * sizeof(T));
         delete[] heap_;
         heap_ = elements;
         capacity_ = capacity;
@@ -56,7 +57,7 @@ private:
         size_ = other.size_;
         capacity_ = other.capacity_;
         if (heap_ == nullptr) {
-            std::copy_n(other.inline_, size_, inline_);
+            std::memcpy(inline_, other.inline_, size_ * sizeof(T));
         }
         other.heap_ = nullptr;
         other.size_ = 0;
