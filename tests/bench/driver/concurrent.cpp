@@ -125,7 +125,7 @@ bench::workloads const added{{
     .bar = {.throughput = 0.97, .cpu = 1.1, .allocations = 2},
     .aiopq = with_aiopq,
     .libpq = {by_hand},
-    .network = {.n = 2'000},
+    .network = {.n = 1'000},
 }};
 
 bench::growths const grow{

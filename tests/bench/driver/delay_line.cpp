@@ -4,11 +4,11 @@
 #include <aio/gather.hpp>
 #include <aio/loop.hpp>
 #include <aio/queue.hpp>
-#include <aio/sleep.hpp>
 #include <aio/spawn.hpp>
 #include <aio/use_task.hpp>
 
 #include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/write.hpp>
 
 #include <exception>
@@ -47,6 +47,8 @@ aio::task<void> receive(stream_socket& from, packets& under_way, std::chrono::na
 }
 
 aio::task<void> pass_on(packets& under_way, stream_socket& to) {
+    // Asio's timer, because the loop's own may be a millisecond late.
+    asio::steady_timer clock(to.get_executor());
     for (;;) {
         packet next;
         try {
@@ -56,7 +58,10 @@ aio::task<void> pass_on(packets& under_way, stream_socket& to) {
             to.shutdown(stream_socket::shutdown_send, ignored);
             co_return;
         }
-        co_await aio::sleep_until(next.due);
+        if (next.due > aio::clock::now()) {
+            clock.expires_at(next.due);
+            co_await clock.async_wait(aio::use_task);
+        }
         co_await asio::async_write(to, asio::buffer(next.bytes), aio::use_task);
     }
 }

@@ -18,7 +18,7 @@ namespace bench {
 struct growth {
     /// What `--workload` chooses; several share one.
     std::string name;
-    /// What the size counts: `rows`.
+    /// What the size counts, and what tells rows of the same name apart: `rows`.
     std::string what;
     std::vector<std::size_t> sizes;
     /// The size that the others are measured by.
