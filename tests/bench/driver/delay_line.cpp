@@ -12,6 +12,7 @@
 #include <asio/write.hpp>
 
 #include <exception>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,20 +50,28 @@ aio::task<void> receive(stream_socket& from, packets& under_way, std::chrono::na
 aio::task<void> pass_on(packets& under_way, stream_socket& to) {
     // Asio's timer, because the loop's own may be a millisecond late.
     asio::steady_timer clock(to.get_executor());
+    std::optional<packet> next;
     for (;;) {
-        packet next;
         try {
-            next = co_await under_way.get();
+            if (!next) {
+                next = co_await under_way.get();
+            }
         } catch (const aio::queue_closed&) {
             asio::error_code ignored;
             to.shutdown(stream_socket::shutdown_send, ignored);
             co_return;
         }
-        if (next.due > aio::clock::now()) {
-            clock.expires_at(next.due);
+        if (next->due > aio::clock::now()) {
+            clock.expires_at(next->due);
             co_await clock.async_wait(aio::use_task);
         }
-        co_await asio::async_write(to, asio::buffer(next.bytes), aio::use_task);
+        // With all that is due as well: one write each would be the limit of the throughput.
+        auto bytes = std::move(next->bytes);
+        auto const now = aio::clock::now();
+        while ((next = under_way.try_get()) && next->due <= now) {
+            bytes += next->bytes;
+        }
+        co_await asio::async_write(to, asio::buffer(bytes), aio::use_task);
     }
 }
 
