@@ -8,8 +8,9 @@
 #                            on their names. What they find stays in build/fuzz/corpus/, and what fails in build/fuzz/crashes/
 #   debian13                 suite on Debian 13 (g++ 14, libpq 17), in a chroot; exit status 77 when that cannot be made
 #   bench                    the programs of tests/bench, built for release; FILTER is a regex on their names (aiopq_bench, the
-#                            driver; aiopq_bench_runtime, which needs no server), and what follows it are their arguments:
-#                            bench runtime --row spawn, bench 'bench$' --workload latency
+#                            driver; aiopq_bench_compile, what its headers cost; aiopq_bench_runtime, which needs no server),
+#                            and what follows it are their arguments, --help among them: bench runtime --row spawn,
+#                            bench 'bench$' --workload latency, bench 'bench$' --network
 # The compiler is what tests/deps.sh says, or $CXX. A server is started unless AIOPQ_TEST_DSN names one.
 set -euo pipefail
 
@@ -20,6 +21,7 @@ word=${1:-all} filter=${2:-}
 arguments=("${@:3}")
 passed=0 failed=0
 summaries=()
+chosen=()
 
 main() {
     case $word in
@@ -140,16 +142,38 @@ sanitized() {
         run_ctest "$name" "$name" -L "^($labels)\$"
 }
 
+# choose PATTERN NAME...: sets `chosen` to the names that match. When none does that is a failure, which tells the names.
+choose() {
+    local pattern=$1 name
+    shift
+    chosen=()
+    for name; do
+        if [[ $name =~ $pattern ]]; then
+            chosen+=("$name")
+        fi
+    done
+    if [ ${#chosen[@]} -eq 0 ]; then
+        echo "Nothing matches \"$pattern\"; there are: $*" >&2
+        failed=$((failed + 1))
+        return 1
+    fi
+}
+
 # Those that find nothing tell the number of their runs.
 fuzz() {
-    local seconds=${filter:-60} pattern=${arguments[0]:-} program name status
+    local seconds=${filter:-60} targets name program status
+    targets=(tests/fuzz/*.cpp)
+    targets=("${targets[@]##*/}")
+    choose "${arguments[0]:-}" "${targets[@]%.cpp}" || return
     [[ $CXX == *clang* ]] || CXX=clang++-19
     build fuzz fuzz -DAIOPQ_FUZZ=ON -DAIOPQ_BUILD_EXAMPLES=OFF \
         -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG="-O1 -g1" || return
     export UBSAN_OPTIONS=print_stacktrace=1
-    for program in build/fuzz/tests/fuzz_*; do
-        name=${program##*/fuzz_}
-        if [ ! -x "$program" ] || ! [[ $name =~ $pattern ]]; then
+    for name in "${chosen[@]}"; do
+        program=build/fuzz/tests/fuzz_$name
+        # The one of nlohmann::json is built where that library is there.
+        if [ ! -x "$program" ]; then
+            summaries+=("fuzz $name: not built")
             continue
         fi
         mkdir -p "build/fuzz/corpus/$name" build/fuzz/crashes
@@ -166,17 +190,18 @@ fuzz() {
 }
 
 bench() {
+    # In the order in which they print.
+    choose "$filter" aiopq_bench aiopq_bench_compile aiopq_bench_runtime || return
     build bench bench -DCMAKE_BUILD_TYPE=Release -DAIOPQ_BUILD_EXAMPLES=OFF || return
-    local program status=0
-    for program in build/bench/tests/bench/aiopq_bench*; do
-        if [ -x "$program" ] && [[ ${program##*/} =~ $filter ]]; then
-            if [[ $program != *_runtime ]]; then
-                # Room for all the data, so that no scan goes through a small ring of buffers.
-                server_settings="shared_buffers = 512MB"
-                start_server || return
-            fi
-            interruptible "$program" "${arguments[@]}" || status=$?
+    local name status=0
+    for name in "${chosen[@]}"; do
+        if [ "$name" = aiopq_bench ]; then
+            # Room for all the data, so that no scan goes through a small ring of buffers.
+            server_settings="shared_buffers = 512MB"
+            start_server || return
         fi
+        echo
+        interruptible "build/bench/tests/bench/$name" "${arguments[@]}" || status=$?
     done
     return $status
 }

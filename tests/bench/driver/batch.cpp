@@ -58,6 +58,7 @@ bench::workloads const added{{
     .bar = {.throughput = 0.95, .cpu = 1.25, .allocations = 1},
     .aiopq = with_aiopq,
     .libpq = {by_hand},
+    .network = {.n = 10'000},
 }};
 
 }  // namespace

@@ -75,6 +75,7 @@ bench::workloads const added{{
     .bar = {.throughput = 0.95, .cpu = 1.1, .allocations = 2},
     .aiopq = with_aiopq,
     .libpq = {by_hand},
+    .network = {.n = 100},
 }};
 
 }  // namespace

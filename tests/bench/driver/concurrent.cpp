@@ -1,6 +1,7 @@
 #include "accounts.hpp"
 #include "database.hpp"
 #include "epoll.hpp"
+#include "growth.hpp"
 #include "workload.hpp"
 
 #include <aio/gather.hpp>
@@ -16,17 +17,18 @@ namespace pq = aio::pq;
 constexpr std::size_t connections = 10;
 constexpr std::size_t tasks = 100;
 
-aio::task<void> fetch_each(pq::pool& db, std::size_t first, std::size_t n) {
-    for (std::size_t i = first; i < n; i += tasks) {
+/// Every `step`-th query.
+aio::task<void> fetch_each(pq::pool& db, std::size_t first, std::size_t n, std::size_t step) {
+    for (std::size_t i = first; i < n; i += step) {
         auto const id = bench::account_id(i);
         bench::check_account(co_await db.fetch_one<bench::account>(bench::account_by_id, id), id);
     }
 }
 
 /// Each connection is open and has the statement prepared.
-aio::task<void> warm_up(pq::pool& db) {
+aio::task<void> warm_up(pq::pool& db, std::size_t size) {
     std::vector<pq::lease> leases;
-    for (std::size_t i = 0; i < connections; ++i) {
+    for (std::size_t i = 0; i < size; ++i) {
         leases.push_back(co_await db.acquire());
         bench::check_account(co_await leases.back()->fetch_one<bench::account>(bench::account_by_id, std::int64_t{1}),
                              1);
@@ -35,12 +37,34 @@ aio::task<void> warm_up(pq::pool& db) {
 
 aio::task<void> with_aiopq(trial& t) {
     pq::pool db(bench::dsn(), {.max_size = connections});
-    co_await warm_up(db);
+    co_await warm_up(db, connections);
     t.start();
     std::vector<aio::task<void>> all;
     for (std::size_t first = 0; first < tasks; ++first) {
-        all.push_back(fetch_each(db, first, t.n));
+        all.push_back(fetch_each(db, first, t.n, tasks));
     }
+    co_await aio::gather(std::move(all));
+    t.stop();
+    co_await db.close();
+}
+
+aio::task<void> fetch_last(trial& t, pq::pool& db, std::size_t first, std::size_t step) {
+    // All others wait for a connection or an answer.
+    t.note_heap();
+    co_await fetch_each(db, first, t.n, step);
+}
+
+template <std::size_t Connections>
+aio::task<void> with_tasks(trial& t, std::size_t size) {
+    pq::pool db(bench::dsn(), {.max_size = Connections});
+    co_await warm_up(db, Connections);
+    t.start();
+    std::vector<aio::task<void>> all;
+    all.reserve(size);
+    for (std::size_t first = 0; first + 1 < size; ++first) {
+        all.push_back(fetch_each(db, first, t.n, size));
+    }
+    all.push_back(fetch_last(t, db, size - 1, size));
     co_await aio::gather(std::move(all));
     t.stop();
     co_await db.close();
@@ -101,6 +125,31 @@ bench::workloads const added{{
     .bar = {.throughput = 0.97, .cpu = 1.1, .allocations = 2},
     .aiopq = with_aiopq,
     .libpq = {by_hand},
+    .network = {.n = 1'000},
 }};
+
+bench::growths const grow{
+    {.name = "concurrent",
+     .what = "tasks, 1 connection",
+     .sizes = {10, 100, 1'000, 10'000},
+     .measured_by = 100,
+     .at_least = 20'000,
+     .memory_from = 1,
+     .run = with_tasks<1>},
+    {.name = "concurrent",
+     .what = "tasks, 10 connections",
+     .sizes = {10, 100, 1'000, 10'000},
+     .measured_by = 100,
+     .at_least = 20'000,
+     .memory_from = 1,
+     .run = with_tasks<10>},
+    {.name = "concurrent",
+     .what = "tasks, 50 connections",
+     .sizes = {10, 100, 1'000, 10'000},
+     .measured_by = 100,
+     .at_least = 20'000,
+     .memory_from = 1,
+     .run = with_tasks<50>},
+};
 
 }  // namespace

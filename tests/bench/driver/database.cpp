@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <utility>
 
 namespace bench {
 namespace {
@@ -25,18 +26,22 @@ std::string contents(const char* path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-}  // namespace
-
-const std::string& dsn() {
-    static std::string const named = [] {
+std::string& current_dsn() {
+    static std::string current = [] {
         auto const* variable = std::getenv("AIOPQ_TEST_DSN");
         if (variable == nullptr) {
             throw std::runtime_error("AIOPQ_TEST_DSN names no server: run tests/run.sh bench");
         }
         return std::string(variable);
     }();
-    return named;
+    return current;
 }
+
+}  // namespace
+
+const std::string& dsn() { return current_dsn(); }
+
+void use_dsn(std::string dsn) { current_dsn() = std::move(dsn); }
 
 void load_data() {
     auto const connection = libpq::connect();

@@ -9,6 +9,9 @@ namespace bench {
 /// *Throws* when the variable is not set.
 [[nodiscard]] const std::string& dsn();
 
+/// From now on `dsn` is this one: another way to the same server.
+void use_dsn(std::string dsn);
+
 /// Loads setup.sql unless all that it makes is there.
 void load_data();
 

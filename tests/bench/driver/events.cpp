@@ -1,7 +1,5 @@
 #include "events.hpp"
 
-#include "harness/measure.hpp"
-
 #include <array>
 
 namespace bench {

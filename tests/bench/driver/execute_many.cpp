@@ -117,6 +117,7 @@ bench::workloads const added{{
     .bar = {.throughput = 0.95, .cpu = 1.25, .allocations = 1},
     .aiopq = with_aiopq,
     .libpq = {by_hand},
+    .network = {.n = 20'000},
 }};
 
 }  // namespace

@@ -63,6 +63,7 @@ bench::workloads const added{{
     .bar = {.throughput = 0.95, .cpu = 1.25, .allocations = 10},
     .aiopq = with_aiopq,
     .libpq = {by_hand},
+    .network = {.n = 100, .round_trips = 1.25},
 }};
 
 }  // namespace

@@ -40,6 +40,7 @@ bench::workloads const added{{
     .bar = {.throughput = 0.97, .cpu = 1.1, .allocations = 2},
     .aiopq = with_aiopq,
     .libpq = {by_hand},
+    .network = {.n = 100, .round_trips = 1.25},
 }};
 
 }  // namespace

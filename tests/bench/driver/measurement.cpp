@@ -57,11 +57,11 @@ measurement against(const workload& of, void (*by_hand)(trial&), std::size_t n, 
 
 }  // namespace
 
-measurement measure(const workload& of, const options& options) {
-    auto const n = (options.scaled(of.n) + step - 1) / step * step;
+measurement measure(const workload& of, std::size_t n, std::size_t rounds) {
+    n = (n + step - 1) / step * step;
     std::optional<measurement> against_best;
     for (auto* const by_hand : of.libpq) {
-        auto const measured = against(of, by_hand, n, options.rounds);
+        auto const measured = against(of, by_hand, n, rounds);
         if (!against_best || measured.throughput < against_best->throughput) {
             against_best = measured;
         }

@@ -2,8 +2,6 @@
 
 #include "workload.hpp"
 
-#include "harness/options.hpp"
-
 #include <cstddef>
 #include <string>
 
@@ -28,8 +26,8 @@ struct measurement {
     [[nodiscard]] double allocations_beyond() const noexcept { return aiopq.allocations - libpq.allocations; }
 };
 
-/// Runs both sides by turns. *Throws* what a side fails with.
-[[nodiscard]] measurement measure(const workload& of, const options& options);
+/// Runs both sides by turns, with `n` items or a few more. *Throws* what a side fails with.
+[[nodiscard]] measurement measure(const workload& of, std::size_t n, std::size_t rounds);
 
 /// The names of the bars that were missed: `throughput, CPU`.
 [[nodiscard]] std::string missed(const measurement& measured, const bars& bar);

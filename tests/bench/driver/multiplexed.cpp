@@ -124,13 +124,15 @@ bench::workloads const added{
      .n = 40'000,
      .bar = bar,
      .aiopq = with_aiopq<1>,
-     .libpq = {by_hand<1>}},
+     .libpq = {by_hand<1>},
+     .network = {.n = 10'000}},
     {.name = "multiplexed",
      .what = "100 tasks, 10 connections",
      .n = 40'000,
      .bar = bar,
      .aiopq = with_aiopq<10>,
-     .libpq = {by_hand<10>}},
+     .libpq = {by_hand<10>},
+     .network = {.n = 10'000}},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "database.hpp"
 #include "events.hpp"
+#include "growth.hpp"
 #include "workload.hpp"
 
 #include <aio/pq/pq.hpp>
@@ -12,31 +13,10 @@ namespace pq = aio::pq;
 
 constexpr char some_events[] = "select id, account, kind, amount, at from events where id <= $1";
 
-/// Sums over the events 1 to n: their order is the server's business.
-class totals {
-public:
-    void add(const event& each) noexcept {
-        ++rows_;
-        ids_ += each.id;
-        letters_ += each.kind.size();
-        in_range_ = in_range_ && each.account == each.id % 100'000 + 1;
-    }
-    void check(std::size_t n) const {
-        auto const last = static_cast<std::int64_t>(n);
-        bench::check(rows_ == last && ids_ == last * (last + 1) / 2 && letters_ >= n * 4 && in_range_, "events");
-    }
-
-private:
-    std::int64_t rows_ = 0;
-    std::int64_t ids_ = 0;
-    std::size_t letters_ = 0;
-    bool in_range_ = true;
-};
-
 aio::task<void> with_aiopq(trial& t) {
     auto db = co_await pq::connection::connect(bench::dsn());
     auto const last = static_cast<std::int64_t>(t.n);
-    totals read;
+    bench::event_totals read;
     t.start();
     auto rows = db.stream<event>(some_events, last);
     while (auto const* each = co_await rows.next()) {
@@ -47,6 +27,26 @@ aio::task<void> with_aiopq(trial& t) {
     co_await db.close();
 }
 
+aio::task<void> read_all(pq::connection& db, std::size_t rows) {
+    bench::event_totals read;
+    auto events = db.stream<event>(bench::made_events, static_cast<std::int64_t>(rows));
+    while (auto const* each = co_await events.next()) {
+        read.add(*each);
+    }
+    read.check(rows);
+}
+
+aio::task<void> stream_in_turn(trial& t, std::size_t rows) {
+    auto db = co_await pq::connection::connect(bench::dsn());
+    co_await read_all(db, 1'000);
+    t.start();
+    for (std::size_t done = 0; done < t.n; done += rows) {
+        co_await read_all(db, rows);
+    }
+    t.stop();
+    co_await db.close();
+}
+
 void by_hand(trial& t, int (*set_mode)(PGconn*)) {
     auto const db = bench::libpq::connect();
     bench::libpq::prepare(db.get(), "events", some_events);
@@ -54,7 +54,7 @@ void by_hand(trial& t, int (*set_mode)(PGconn*)) {
     const char* const values[] = {reinterpret_cast<const char*>(&last)};
     constexpr int lengths[] = {sizeof last};
     constexpr int formats[] = {1};
-    totals read;
+    bench::event_totals read;
     t.start();
     bench::libpq::check(PQsendQueryPrepared(db.get(), "events", 1, values, lengths, formats, 1) == 1, db.get());
     bench::libpq::check(set_mode(db.get()) == 1, db.get());
@@ -91,6 +91,17 @@ bench::workloads const added{{
 #else
     .libpq = {in_single_rows},
 #endif
+    .network = {.n = 200'000},
+}};
+
+bench::growths const grows{{
+    .name = "stream",
+    .what = "rows",
+    .sizes = {10'000, 100'000, 1'000'000, 10'000'000},
+    .measured_by = 10'000,
+    .at_least = 100'000,
+    .memory_from = 10'000,
+    .run = stream_in_turn,
 }};
 
 }  // namespace

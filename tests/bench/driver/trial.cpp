@@ -33,6 +33,8 @@ double read_peak() {
 
 void trial::start() {
     begin_new_peak();
+    memory_at_start_ = read_peak();
+    heap_at_start_ = heap_bytes();
     allocations_ = bench::allocations();
     watch_.start();
 }
@@ -41,6 +43,12 @@ void trial::stop() {
     watch_.stop();
     allocations_ = bench::allocations() - allocations_;
     peak_memory_ = read_peak();
+}
+
+void trial::note_heap() noexcept { noted_heap_ = heap_bytes(); }
+
+double trial::memory_growth() const noexcept {
+    return noted_heap_ ? *noted_heap_ - heap_at_start_ : peak_memory_ - memory_at_start_;
 }
 
 cost trial::time() const noexcept {

@@ -23,6 +23,14 @@ struct bars {
     double allocations;
 };
 
+/// How a workload runs where every answer takes its time on the way.
+struct over_network {
+    /// How many items; 0 is no row in that table.
+    std::size_t n = 0;
+    /// At most so many round trips an item, where that is a bar: it is above 0.
+    double round_trips = 0;
+};
+
 struct workload {
     /// What `--workload` chooses; several rows share one.
     std::string name;
@@ -33,6 +41,9 @@ struct workload {
     aio::task<void> (*aiopq)(trial&);
     /// Where libpq has several ways, each is one; the best of them counts.
     std::vector<void (*)(trial&)> libpq;
+    over_network network{};
+
+    [[nodiscard]] std::string full_name() const { return what.empty() ? name : name + ", " + what; }
 };
 
 /// All workloads of the program.

@@ -25,9 +25,9 @@ double read_clock(clockid_t clock) noexcept {
 }
 
 /// Memory that the thread keeps for reuse is none at first, and all that is allocated is in the heap that is counted.
-double on_new_thread(const std::function<double()>& work) {
+void on_new_thread(const std::function<void()>& work) {
     mallopt(M_ARENA_MAX, 1);
-    return std::async(std::launch::async, work).get();
+    std::async(std::launch::async, work).get();
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ comparison compare(const side& first, const side& second, std::size_t rounds) {
     return {firsts.medians(), seconds.medians(), ratios.medians()};
 }
 
-double in_own_process(const std::function<double()>& work) {
+void in_own_process(const std::function<void()>& work, void* result, std::size_t size) {
     int ends[2];
     check(pipe(ends) == 0, "pipe");
     std::fflush(nullptr);
@@ -88,20 +88,19 @@ double in_own_process(const std::function<double()>& work) {
     if (child == 0) {
         auto status = 1;
         try {
-            auto const result = on_new_thread(work);
-            status = write(ends[1], &result, sizeof result) == sizeof result ? 0 : 1;
+            on_new_thread(work);
+            status = write(ends[1], result, size) == static_cast<ssize_t>(size) ? 0 : 1;
         } catch (const std::exception& error) {
             std::fprintf(stderr, "%s\n", error.what());
         }
         _exit(status);
     }
     close(ends[1]);
-    double result = 0;
-    auto const got = read(ends[0], &result, sizeof result);
+    auto const got = read(ends[0], result, size);
     close(ends[0]);
     int status = 0;
-    check(waitpid(child, &status, 0) == child && status == 0 && got == sizeof result, "a measurement in a process");
-    return result;
+    check(waitpid(child, &status, 0) == child && status == 0 && got == static_cast<ssize_t>(size),
+          "a measurement in a process");
 }
 
 double heap_bytes() noexcept {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 /// Measuring two ways of doing the same work against each other on a machine that others use too.
@@ -65,9 +66,18 @@ struct comparison {
 /// Runs each side once to warm up and then `rounds` times, in the order A B B A …
 [[nodiscard]] comparison compare(const side& first, const side& second, std::size_t rounds);
 
-/// Does `work` on a new thread of a process of its own and gives the number that it gives: for what a process can
-/// measure only once, such as memory that is kept for reuse. *Throws* wrong_result when the process fails.
-[[nodiscard]] double in_own_process(const std::function<double()>& work);
+/// Does `work` on a new thread of a process of its own, where it fills in `result`, which is bytes of `size`. *Throws*
+/// wrong_result when the process fails.
+void in_own_process(const std::function<void()>& work, void* result, std::size_t size);
+
+/// Gives what `work` gives there: for what a process can measure only once, such as memory that is kept for reuse.
+template <class F>
+[[nodiscard]] auto in_own_process(F work) {
+    std::invoke_result_t<F&> result{};
+    static_assert(std::is_trivially_copyable_v<decltype(result)>);
+    in_own_process([&] { result = work(); }, &result, sizeof result);
+    return result;
+}
 
 /// Bytes that are allocated from the heap, with the heap's own overhead. To be called in `in_own_process`.
 [[nodiscard]] double heap_bytes() noexcept;

@@ -1,3 +1,4 @@
+#include "harness/cpu.hpp"
 #include "harness/measure.hpp"
 #include "harness/options.hpp"
 #include "harness/python.hpp"
@@ -188,14 +189,12 @@ int run(const options& options) {
 }  // namespace bench
 
 int main(int argc, char** argv) {
-    auto const options = bench::options::parse(argc, argv, "--row");
-    for (auto const& name : options.rows) {
-        auto const& all = bench::all_rows();
-        if (std::none_of(all.begin(), all.end(), [&](auto const& row) { return row.name == name; })) {
-            std::fprintf(stderr, "no row is called %s\n", name.c_str());
-            return 2;
-        }
+    auto const options = bench::options::parse(argc, argv, {.row = "--row"});
+    std::vector<std::string> names;
+    for (auto const& row : bench::all_rows()) {
+        names.push_back(row.name);
     }
+    options.refuse_unknown_rows(names);
     bench::pin_to_one_cpu();
     return bench::run(options);
 }
