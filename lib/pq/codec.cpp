@@ -44,9 +44,10 @@ void throw_out_of_range() { throw_conversion_error("the value is out of range");
 
 void throw_unexpected_null() { throw_conversion_error("the value is NULL, which takes a std::optional"); }
 
-void throw_unexpected_size(const value_view& value) {
-    throw conversion_error("the server sent " + std::to_string(value.size) + " bytes, which is no binary " +
-                           type_name(value.type));
+void throw_unexpected_size(const value_view& value) { throw_unexpected_size(value.size, value.type); }
+
+void throw_unexpected_size(int size, oid type) {
+    throw conversion_error("the server sent " + std::to_string(size) + " bytes, which is no binary " + type_name(type));
 }
 
 }  // namespace aio::pq::detail

@@ -5,6 +5,9 @@
 namespace aio::pq::detail {
 
 oid nested_type(oid type, const type_catalog* catalog, bool (*accepts)(oid), std::string_view cpp_type) {
+    if (type < first_user_oid && accepts(type)) {
+        return type;
+    }
     auto const base = catalog != nullptr ? catalog->base_of(type) : type;
     if (!accepts(base)) {
         throw conversion_error("its type is " + type_name(type, catalog) + ", which cannot be read as " +

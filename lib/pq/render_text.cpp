@@ -93,10 +93,12 @@ bool can_render_text(oid type) noexcept {
 std::string render_text(value_view value) { return render_at_depth(value, 0); }
 
 std::string render_at_depth(value_view value, int depth) {
-    if (value.catalog != nullptr) {
+    const auto* found = find_renderer(value.type);
+    if (found == nullptr && value.catalog != nullptr) {
         value.type = value.catalog->base_of(value.type);
+        found = find_renderer(value.type);
     }
-    if (const auto* found = find_renderer(value.type)) {
+    if (found != nullptr) {
         return found->text(value);
     }
     if (value.type >= first_user_oid) {

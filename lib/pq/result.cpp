@@ -31,11 +31,18 @@ raw_value get_value(const pg_result* result, int row, int column) noexcept {
     return {PQgetvalue(result, row, column), size};
 }
 
+void get_values(const pg_result* result, int row, std::span<const source_column> columns, raw_value* values) noexcept {
+    for (const auto& column : columns) {
+        *values++ = get_value(result, row, column.index);
+    }
+}
+
 void get_values(const pg_result* result, int first, int count, std::span<const source_column> columns,
                 raw_value* values) noexcept {
-    for (int row = first; row < first + count; ++row) {
-        for (const auto& column : columns) {
-            *values++ = get_value(result, row, column.index);
+    for (const auto& column : columns) {
+        auto* to = values++;
+        for (int row = first; row < first + count; ++row, to += columns.size()) {
+            *to = get_value(result, row, column.index);
         }
     }
 }

@@ -6,10 +6,6 @@
 namespace aio::pq::detail {
 namespace {
 
-// 4713 BC (November 24 of the year before, by this calendar, where the days of Julius begin), and 294277-01-01.
-constexpr std::int64_t first = -211'813'488'000'000'000;
-constexpr std::int64_t end = 9'223'371'331'200'000'000;
-
 constexpr std::int64_t day = 86'400'000'000;
 
 bool is_infinite(std::int64_t timestamp) {
@@ -19,17 +15,13 @@ bool is_infinite(std::int64_t timestamp) {
 }  // namespace
 
 std::int64_t checked_timestamp(std::int64_t timestamp) {
-    if (timestamp < first || timestamp >= end) {
+    if (timestamp < pg_timestamp::first || timestamp >= pg_timestamp::end) {
         throw_conversion_error("the value is out of range: PostgreSQL's timestamps are from 4713 BC to 294276 AD");
     }
     return timestamp;
 }
 
-std::int64_t decode_timestamp(value_view value) {
-    if (value.size != 8) {
-        throw_unexpected_size(value);
-    }
-    const auto timestamp = load_big_endian<std::int64_t>(value.data);
+std::int64_t checked_infinity(std::int64_t timestamp) {
     return is_infinite(timestamp) ? timestamp : checked_timestamp(timestamp);
 }
 

@@ -78,6 +78,19 @@ TEST_CASE("arrays: an element that is NULL", "[codec]") {
                                         ContainsSubstring("std::optional")));
 }
 
+TEST_CASE("arrays: numbers and NULLs by turns", "[codec]") {
+    using numbers = std::vector<std::optional<std::int64_t>>;
+    for (const auto& each :
+         {numbers{std::nullopt}, numbers{std::nullopt, 1}, numbers{1, std::nullopt, std::nullopt, 2, 3, std::nullopt},
+          numbers{1, 2, 3, std::nullopt, 4}}) {
+        CHECK(decoded<numbers>(oids::int8_array, encoded(each)) == each);
+    }
+    const auto behind_null = encoded(numbers{1, std::nullopt, 2}) + bytes::null;
+    CHECK_THROWS_AS(decoded<numbers>(oids::int8_array, behind_null), pq::conversion_error);
+    CHECK_THROWS_MATCHES(decoded<std::vector<std::int64_t>>(oids::int8_array, encoded(numbers{1, 2, std::nullopt, 3})),
+                         pq::conversion_error, MessageMatches(ContainsSubstring("element [3]: ")));
+}
+
 TEST_CASE("arrays: without elements there are no dimensions", "[codec]") {
     const auto empty = header({}, oids::int4);
     CHECK(encoded(std::vector<int>()) == empty);

@@ -109,6 +109,8 @@ namespace detail {
 [[noreturn]] void throw_out_of_range();
 [[noreturn]] void throw_unexpected_null();
 [[noreturn]] void throw_unexpected_size(const value_view& value);
+/// The same for decoders that are inlined: a view whose address nobody takes stays in registers.
+[[noreturn]] void throw_unexpected_size(int size, oid type);
 
 /// Decodes a value whose type the decoder accepts.
 template <decodable T>

@@ -81,7 +81,7 @@ private:
                 stream.check_columns();
                 return nullptr;
             }
-            stream.current_.emplace(stream.read());
+            stream.current_.emplace(detail::in_place<T>([&] { return stream.read(); }));
             return &*stream.current_;
         }
     };
@@ -97,7 +97,7 @@ private:
                 return {};
             }
             do {
-                stream.batch_.push_back(stream.read());
+                stream.batch_.emplace_back(detail::in_place<T>([&] { return stream.read(); }));
             } while (stream.batch_.size() < largest_batch && stream.source_.advance());
             return stream.batch_;
         }

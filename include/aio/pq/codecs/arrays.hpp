@@ -107,14 +107,26 @@ using number_of = typename find_number<T>::type;
 template <class Element>
 void decode_plain(array_view& from, Element* to, std::size_t count, std::size_t& at) {
     using number = number_of<Element>;
+    constexpr auto step = sizeof(std::int32_t) + sizeof(number);
     auto& bytes = from.elements;
-    for (const auto* end = to + count; to != end; ++to, ++at) {
-        if (bytes.left() >= sizeof(std::int32_t) + sizeof(number) &&
-            load_big_endian<std::int32_t>(bytes.next) == static_cast<std::int32_t>(sizeof(number))) {
-            *to = std::bit_cast<number>(load_big_endian<bits_of<number>>(bytes.next + sizeof(std::int32_t)));
-            bytes.next += sizeof(std::int32_t) + sizeof(number);
-        } else {
+    while (count > 0) {
+        const auto* next = bytes.next;
+        std::size_t read = 0;
+        const auto there = bytes.left() / step;
+        for (const auto most = count < there ? count : there;
+             read < most && load_big_endian<std::int32_t>(next) == static_cast<std::int32_t>(sizeof(number)); ++read) {
+            to[read] = std::bit_cast<number>(load_big_endian<bits_of<number>>(next + sizeof(std::int32_t)));
+            next += step;
+        }
+        bytes.next = next;
+        at += read;
+        to += read;
+        count -= read;
+        if (count > 0) {
             *to = decode_value<Element>(bytes.take_value(from.element));
+            ++at;
+            ++to;
+            --count;
         }
     }
 }

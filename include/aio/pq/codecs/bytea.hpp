@@ -24,7 +24,7 @@ struct encoder<std::vector<std::byte>> : encoder<std::span<const std::byte>> {};
 template <>
 struct decoder<std::vector<std::byte>> {
     static bool accepts(oid type) noexcept { return type == oids::bytea; }
-    static std::vector<std::byte> decode(value_view value) {
+    static std::vector<std::byte> decode(const value_view& value) {
         const auto bytes = value.bytes();
         return {bytes.begin(), bytes.end()};
     }

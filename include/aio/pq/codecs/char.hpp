@@ -17,7 +17,7 @@ struct decoder<char> {
     static bool accepts(oid type) noexcept { return type == oids::char_; }
     static char decode(value_view value) {
         if (value.size != 1) {
-            detail::throw_unexpected_size(value);
+            detail::throw_unexpected_size(value.size, value.type);
         }
         return *value.data;
     }

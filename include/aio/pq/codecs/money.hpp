@@ -17,7 +17,7 @@ struct decoder<money> {
     static bool accepts(oid type) noexcept { return type == oids::money; }
     static money decode(value_view value) {
         if (value.size != 8) {
-            detail::throw_unexpected_size(value);
+            detail::throw_unexpected_size(value.size, value.type);
         }
         return {detail::load_big_endian<std::int64_t>(value.data)};
     }

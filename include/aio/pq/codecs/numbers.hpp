@@ -4,6 +4,7 @@
 #include <aio/pq/detail/integer.hpp>
 
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -26,20 +27,8 @@ inline constexpr oid wire_type = sizeof(T) == 2   ? oids::int2
                                  : sizeof(T) == 4 ? oids::int4
                                                   : oids::int8;
 
-inline std::int64_t decode_integer(const value_view& value) {
-    switch (value.size) {
-    case 2:
-        return load_big_endian<std::int16_t>(value.data);
-    case 4:
-        // oid is the one type without a sign.
-        return value.type == oids::oid_ ? static_cast<std::int64_t>(load_big_endian<std::uint32_t>(value.data))
-                                        : load_big_endian<std::int32_t>(value.data);
-    case 8:
-        return load_big_endian<std::int64_t>(value.data);
-    default:
-        throw_unexpected_size(value);
-    }
-}
+/// Of whatever size it is.
+std::int64_t decode_integer(const char* data, int size, oid type);
 
 }  // namespace detail
 
@@ -55,7 +44,7 @@ struct decoder<bool> {
     static bool accepts(oid type) noexcept { return type == oids::bool_; }
     static bool decode(const value_view& value) {
         if (value.size != 1) {
-            detail::throw_unexpected_size(value);
+            detail::throw_unexpected_size(value.size, value.type);
         }
         return *value.data != 0;
     }
@@ -83,13 +72,14 @@ struct decoder<T> {
         return type == oids::int4 || type == oids::int8 || type == oids::int2 || type == oids::oid_;
     }
     static T decode(const value_view& value) {
-        // Most columns are read as what they are; an oid has no sign.
-        if constexpr (std::is_signed_v<T> && detail::signed_size<T> == sizeof(detail::wire_integer<T>)) {
-            if (value.size == sizeof(T) && value.type != oids::oid_) {
+        // Most columns are read as what they are; an oid is the one without a sign.
+        constexpr bool as_oid = std::same_as<T, oid>;
+        if constexpr (as_oid || (std::is_signed_v<T> && detail::signed_size<T> == sizeof(detail::wire_integer<T>))) {
+            if (value.size == sizeof(T) && (value.type == oids::oid_) == as_oid) {
                 return detail::load_big_endian<T>(value.data);
             }
         }
-        const auto wide = detail::decode_integer(value);
+        const auto wide = detail::decode_integer(value.data, value.size, value.type);
         if (!std::in_range<T>(wide)) {
             detail::throw_out_of_range();
         }
@@ -109,7 +99,7 @@ struct decoder<float> {
     static bool accepts(oid type) noexcept { return type == oids::float4; }
     static float decode(const value_view& value) {
         if (value.size != 4) {
-            detail::throw_unexpected_size(value);
+            detail::throw_unexpected_size(value.size, value.type);
         }
         return std::bit_cast<float>(detail::load_big_endian<std::uint32_t>(value.data));
     }

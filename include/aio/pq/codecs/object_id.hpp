@@ -36,7 +36,7 @@ struct decoder<object_id> {
     }
     static object_id decode(value_view value) {
         if (value.size != 4) {
-            detail::throw_unexpected_size(value);
+            detail::throw_unexpected_size(value.size, value.type);
         }
         return object_id{detail::load_big_endian<std::uint32_t>(value.data)};
     }

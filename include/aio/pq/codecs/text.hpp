@@ -23,9 +23,11 @@ bool can_render_text(oid type) noexcept;
 /// *Throws*: `conversion_error` for bytes that are no such value, and for what cannot be rendered.
 std::string render_text(value_view value);
 
-/// What has text as its binary format; the two that most columns are.
-constexpr bool is_plain_text(value_view value) noexcept {
-    return value.type == oids::text || value.type == oids::varchar || value.format == value_format::text;
+/// What has text as its binary format, of the types that most columns are; so has a "char" that is ASCII and not empty.
+constexpr bool is_plain_text(const value_view& value) noexcept {
+    return value.type == oids::text || value.type == oids::varchar || value.type == oids::name ||
+           value.format == value_format::text ||
+           (value.type == oids::char_ && value.size == 1 && static_cast<signed char>(*value.data) > 0);
 }
 
 }  // namespace detail

@@ -20,12 +20,24 @@ struct pg_timestamp {
     static constexpr std::int64_t minus_infinity = std::numeric_limits<std::int64_t>::min();
     /// The microseconds between 1970 and 2000.
     static constexpr std::int64_t epoch = 946'684'800'000'000;
+    /// 4713 BC (November 24 of the year before, by this calendar, where the days of Julius begin), and 294277-01-01.
+    static constexpr std::int64_t first = -211'813'488'000'000'000;
+    static constexpr std::int64_t end = 9'223'371'331'200'000'000;
 };
 
 /// *Throws*: `conversion_error` for a finite timestamp that is beyond those of PostgreSQL.
 std::int64_t checked_timestamp(std::int64_t timestamp);
-std::int64_t decode_timestamp(value_view value);
+/// *Throws*: `conversion_error` unless it is one of the infinities.
+std::int64_t checked_infinity(std::int64_t timestamp);
 std::string timestamp_text(std::int64_t timestamp, bool with_zone);
+
+inline std::int64_t decode_timestamp(const value_view& value) {
+    if (value.size != sizeof(std::int64_t)) {
+        throw_unexpected_size(value.size, value.type);
+    }
+    const auto timestamp = load_big_endian<std::int64_t>(value.data);
+    return timestamp >= pg_timestamp::first && timestamp < pg_timestamp::end ? timestamp : checked_infinity(timestamp);
+}
 
 template <class TimePoint>
 std::int64_t to_timestamp(const TimePoint& value) {
@@ -79,7 +91,7 @@ struct decoder<std::chrono::time_point<Clock, std::chrono::duration<Rep, Period>
     static bool accepts(oid type) noexcept {
         return type == oids::timestamp || (type == oids::timestamptz && !detail::is_local<Clock>);
     }
-    static time_point decode(value_view value) {
+    static time_point decode(const value_view& value) {
         return detail::from_timestamp<time_point>(detail::decode_timestamp(value));
     }
 };

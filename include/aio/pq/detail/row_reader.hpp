@@ -11,6 +11,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdlib>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,24 @@ namespace detail {
 
 const pg_result* native(const result& result) noexcept;
 const type_catalog* catalog(const result& result) noexcept;
+
+/// Converts to what `make` returns.
+template <class Make>
+struct made_by {
+    Make make;
+    operator std::invoke_result_t<const Make&>() const { return make(); }
+};
+
+/// For a container's `emplace`: a struct is made in its place and not moved there. Of other types, which may have
+/// constructors that take anything, it is the value.
+template <class T, class Make>
+auto in_place(Make make) {
+    if constexpr (std::is_aggregate_v<T> && !decodable<T>) {
+        return made_by<Make>{make};
+    } else {
+        return make();
+    }
+}
 
 /// Reads rows as T. What can be known from the columns is worked out when it is made, once a result set.
 ///
@@ -55,21 +74,33 @@ public:
 
     [[nodiscard]] T read(const pg_result* result, int index, const type_catalog* catalog = nullptr) const {
         std::array<raw_value, types::size> values;
-        get_values(result, index, 1, columns_, values.data());
-        return decode(values.data(), result, catalog);
+        get_values(result, index, columns_, values.data());
+        std::size_t at = 0;
+        try {
+            return decode(values.data(), catalog, at);
+        } catch (conversion_error& error) {
+            add_target(error, result, at);
+            throw;
+        }
     }
     /// Appends the rows from `first` to before `end`.
     void read_rows(const pg_result* result, int first, int end, const type_catalog* catalog,
                    std::vector<T>& rows) const {
         constexpr auto block = static_cast<int>(rows_in_block);
         std::array<raw_value, types::size * rows_in_block> values;
-        for (; first < end; first += block) {
-            const int size = end - first < block ? end - first : block;
-            get_values(result, first, size, columns_, values.data());
-            const auto* next = values.data();
-            for (int i = 0; i < size; ++i, next += types::size) {
-                rows.push_back(decode(next, result, catalog));
+        std::size_t at = 0;
+        try {
+            for (; first < end; first += block) {
+                const int size = end - first < block ? end - first : block;
+                get_values(result, first, size, columns_, values.data());
+                const auto* next = values.data();
+                for (int i = 0; i < size; ++i, next += types::size) {
+                    rows.emplace_back(in_place<T>([&] { return decode(next, catalog, at); }));
+                }
             }
+        } catch (conversion_error& error) {
+            add_target(error, result, at);
+            throw;
         }
     }
     [[nodiscard]] T read(const row& from) const { return read(from.native_result(), from.index(), from.catalog()); }
@@ -78,18 +109,19 @@ private:
     // A kilobyte of values.
     static constexpr std::size_t rows_in_block = types::size < 2 ? 64 : types::size < 64 ? 64 / types::size : 1;
 
-    [[nodiscard]] T decode(const raw_value* values, const pg_result* result, const type_catalog* catalog) const {
+    [[nodiscard]] T decode(const raw_value* values, const type_catalog* catalog, std::size_t& at) const {
         if constexpr (readable_row<T>) {
-            std::size_t at = 0;
-            try {
-                return read_columns(values, catalog, at, types{}, std::make_index_sequence<types::size>());
-            } catch (conversion_error& error) {
-                add_column(error, result, columns_[at].index, targets<T>[at].cpp_type);
-                throw;
-            }
+            return read_columns(values, catalog, at, types{}, std::make_index_sequence<types::size>());
         } else {
             // The assertion above has failed, and says all there is to say.
             std::abort();
+        }
+    }
+
+    /// Adds to an error which column it was reading, that of target `at`.
+    void add_target(conversion_error& error, const pg_result* result, std::size_t at) const {
+        if constexpr (readable_row<T>) {
+            add_column(error, result, columns_[at].index, targets<T>[at].cpp_type);
         }
     }
 

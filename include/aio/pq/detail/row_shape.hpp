@@ -34,8 +34,9 @@ struct source_column {
     value_format format;
 };
 
-/// The values of `count` rows from `first` on, row by row. One call for all of them: to fetch the values is most of
-/// what a row costs.
+/// The values of a row. One call for all of them: to fetch the values is most of what a row costs.
+void get_values(const pg_result* result, int row, std::span<const source_column> columns, raw_value* values) noexcept;
+/// The same of `count` rows from `first` on, row by row.
 void get_values(const pg_result* result, int first, int count, std::span<const source_column> columns,
                 raw_value* values) noexcept;
 
