@@ -55,7 +55,11 @@ public:
     [[nodiscard]] bool send_set(request& request, params& arguments);
 
     /// An open request has been closed, or a statement is to be closed on the server.
-    void go_on_sending() noexcept { loop_.core().push(*this); }
+    void go_on_sending() noexcept {
+        if (is_open()) {
+            loop_.core().push(*this);
+        }
+    }
 
     /// Nobody waits for the request any more: it is withdrawn, cancelled on the server, or its answer thrown away. One
     /// that was sent in part is made to fail, so that none of it is committed.

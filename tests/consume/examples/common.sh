@@ -22,6 +22,8 @@ fail() {
 start() {
     local name=$1
     shift
+    # What an earlier one has said must not be taken for this one's words.
+    : >"$work/$name"
     env --default-signal=INT "$@" >"$work/$name" 2>&1 &
     pid=$!
     started+=("$pid")
