@@ -1,8 +1,11 @@
 // Many queries at once through a pool, structs, transactions, and a stream larger than memory would like.
 // Reads where to connect from AIOPQ_DSN, in any form that libpq takes.
 
-#include <aio/aio.hpp>
+#include <aio/error.hpp>
+#include <aio/gather.hpp>
 #include <aio/pq/pq.hpp>
+#include <aio/run.hpp>
+#include <aio/task.hpp>
 
 #include <chrono>
 #include <cstdint>
