@@ -1,11 +1,11 @@
 #include "comparison.hpp"
 
 #include "harness/report.hpp"
+#include "harness/rows.hpp"
 #include "measurement.hpp"
 #include "workload.hpp"
 
 #include <cstdio>
-#include <exception>
 #include <map>
 
 namespace bench {
@@ -83,39 +83,23 @@ void print_sharing(const std::map<std::string, double>& per_second, bool as_json
 
 }  // namespace
 
-std::vector<std::string> comparison_names() {
-    std::vector<std::string> names;
-    for (auto const& each : all_workloads()) {
-        names.push_back(each.name);
-    }
-    return names;
-}
+std::vector<std::string> comparison_names() { return names_of(all_workloads()); }
 
 int print_comparison(const options& options) {
     table table({"workload", "n", "aiopq/s", "libpq/s", "ratio", "bar", "aiopq CPU us", "libpq CPU us", "CPU ratio",
                  "bar", "aiopq allocations", "libpq", "beyond", "bar", "aiopq RSS MB", "libpq", ""});
     std::map<std::string, double> per_second;
-    auto wrong = 0;
-    for (auto const& each : all_workloads()) {
-        if (!options.wants(each.name)) {
-            continue;
+    auto const title = [](const workload& each) { return each.full_name(); };
+    auto const wrong = measure_rows(all_workloads(), options, title, [&](const workload& each) {
+        auto const measured = measure(each, options.scaled(each.n), options.rounds);
+        per_second[each.name] = per_second[each.full_name()] = measured.aiopq.per_second;
+        if (options.json) {
+            print_json(each, measured);
+        } else {
+            table.add(cells(each, measured));
         }
-        try {
-            auto const measured = measure(each, options.scaled(each.n), options.rounds);
-            per_second[each.name] = per_second[each.full_name()] = measured.aiopq.per_second;
-            if (options.json) {
-                print_json(each, measured);
-            } else {
-                table.add(cells(each, measured));
-                std::fprintf(stderr, ".");
-            }
-        } catch (const std::exception& error) {
-            std::fprintf(stderr, "WRONG: %s: %s\n", each.full_name().c_str(), error.what());
-            ++wrong;
-        }
-    }
+    });
     if (!options.json) {
-        std::fprintf(stderr, "\n");
         table.print(stdout);
         std::printf("\nItems a second, the client's CPU microseconds (user and system) and allocations an item, the "
                     "process's peak RSS;\nmedians of %zu rounds; ratio: aiopq / libpq.\n",

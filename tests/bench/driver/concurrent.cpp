@@ -128,28 +128,18 @@ bench::workloads const added{{
     .network = {.n = 1'000},
 }};
 
-bench::growths const grow{
-    {.name = "concurrent",
-     .what = "tasks, 1 connection",
-     .sizes = {10, 100, 1'000, 10'000},
-     .measured_by = 100,
-     .at_least = 20'000,
-     .memory_from = 1,
-     .run = with_tasks<1>},
-    {.name = "concurrent",
-     .what = "tasks, 10 connections",
-     .sizes = {10, 100, 1'000, 10'000},
-     .measured_by = 100,
-     .at_least = 20'000,
-     .memory_from = 1,
-     .run = with_tasks<10>},
-    {.name = "concurrent",
-     .what = "tasks, 50 connections",
-     .sizes = {10, 100, 1'000, 10'000},
-     .measured_by = 100,
-     .at_least = 20'000,
-     .memory_from = 1,
-     .run = with_tasks<50>},
-};
+template <std::size_t Connections>
+bench::growth growth_with(const char* what) {
+    return {.name = "concurrent",
+            .what = what,
+            .sizes = {10, 100, 1'000, 10'000},
+            .measured_by = 100,
+            .at_least = 20'000,
+            .memory_from = 1,
+            .run = with_tasks<Connections>};
+}
+
+bench::growths const grow{growth_with<1>("tasks, 1 connection"), growth_with<10>("tasks, 10 connections"),
+                          growth_with<50>("tasks, 50 connections")};
 
 }  // namespace

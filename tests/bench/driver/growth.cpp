@@ -1,12 +1,12 @@
 #include "growth.hpp"
 
 #include "harness/report.hpp"
+#include "harness/rows.hpp"
 
 #include <aio/run.hpp>
 
 #include <algorithm>
 #include <cstdio>
-#include <exception>
 #include <optional>
 
 namespace bench {
@@ -120,9 +120,6 @@ void measure_all(const growth& of, const options& options, table& table) {
     std::vector<figures> all;
     for (auto const size : of.sizes) {
         all.push_back(measure(of, size, options));
-        if (!options.json) {
-            std::fprintf(stderr, ".");
-        }
     }
     auto const by = std::find(of.sizes.begin(), of.sizes.end(), of.measured_by) - of.sizes.begin();
     for (auto const& each : all) {
@@ -142,31 +139,15 @@ std::vector<growth>& all_growths() {
     return growths;
 }
 
-std::vector<std::string> growth_names() {
-    std::vector<std::string> names;
-    for (auto const& each : all_growths()) {
-        names.push_back(each.name);
-    }
-    return names;
-}
+std::vector<std::string> growth_names() { return names_of(all_growths()); }
 
 int print_growth(const options& options) {
     table table({"growth", "size", "n", "us an item", "relative", "CPU us an item", "relative", "memory KB",
                  "bytes each", "relative", ""});
-    auto wrong = 0;
-    for (auto const& each : all_growths()) {
-        if (!options.wants(each.name)) {
-            continue;
-        }
-        try {
-            measure_all(each, options, table);
-        } catch (const std::exception& error) {
-            std::fprintf(stderr, "WRONG: growth of %s, %s: %s\n", each.name.c_str(), each.what.c_str(), error.what());
-            ++wrong;
-        }
-    }
+    auto const title = [](const growth& each) { return "growth of " + each.name + ", " + each.what; };
+    auto const wrong =
+        measure_rows(all_growths(), options, title, [&](const growth& each) { measure_all(each, options, table); });
     if (!options.json) {
-        std::fprintf(stderr, "\n");
         table.print(stdout);
         std::printf("\nTime and the client's CPU time an item (a query of concurrent, a row of stream and fetch), and "
                     "memory: of concurrent the\nheap while all tasks wait, each of the tasks; of stream and fetch how "

@@ -1,6 +1,7 @@
 #include "network.hpp"
 
 #include "harness/report.hpp"
+#include "harness/rows.hpp"
 #include "libpq.hpp"
 #include "measurement.hpp"
 #include "slow_network.hpp"
@@ -8,7 +9,6 @@
 
 #include <chrono>
 #include <cstdio>
-#include <exception>
 
 namespace bench {
 namespace {
@@ -29,6 +29,12 @@ double round_trip() {
     auto const time = median(times);
     check(time >= std::chrono::duration<double>(2 * each_way).count(), "the network is not slow");
     return time;
+}
+
+std::vector<workload> workloads_here() {
+    auto all = all_workloads();
+    std::erase_if(all, [](const auto& each) { return each.network.n == 0; });
+    return all;
 }
 
 struct trips {
@@ -91,41 +97,23 @@ void print_json(const workload& of, const measurement& measured, double round_tr
 
 }  // namespace
 
-std::vector<std::string> network_names() {
-    std::vector<std::string> names;
-    for (auto const& each : all_workloads()) {
-        if (each.network.n > 0) {
-            names.push_back(each.name);
-        }
-    }
-    return names;
-}
+std::vector<std::string> network_names() { return names_of(workloads_here()); }
 
 int print_network(const options& options) {
     slow_network const network(each_way);
     auto const trip = round_trip();
     table table({"over a slow network", "n", "aiopq/s", "libpq/s", "ratio", "bar", "aiopq round trips",
                  "libpq round trips", "bar", "aiopq CPU us", "libpq CPU us", "CPU ratio", ""});
-    auto wrong = 0;
-    for (auto const& each : all_workloads()) {
-        if (each.network.n == 0 || !options.wants(each.name)) {
-            continue;
+    auto const title = [](const workload& each) { return each.full_name() + " over a slow network"; };
+    auto const wrong = measure_rows(workloads_here(), options, title, [&](const workload& each) {
+        auto const measured = measure(each, options.scaled(each.network.n), options.rounds);
+        if (options.json) {
+            print_json(each, measured, trip);
+        } else {
+            table.add(cells(each, measured, trip));
         }
-        try {
-            auto const measured = measure(each, options.scaled(each.network.n), options.rounds);
-            if (options.json) {
-                print_json(each, measured, trip);
-            } else {
-                table.add(cells(each, measured, trip));
-                std::fprintf(stderr, ".");
-            }
-        } catch (const std::exception& error) {
-            std::fprintf(stderr, "WRONG: %s over a slow network: %s\n", each.full_name().c_str(), error.what());
-            ++wrong;
-        }
-    }
+    });
     if (!options.json) {
-        std::fprintf(stderr, "\n");
         table.print(stdout);
         std::printf(
             "\nThrough a process that delays what passes by a millisecond each way: an empty query takes %s ms, "

@@ -3,6 +3,7 @@
 #include "harness/options.hpp"
 #include "harness/python.hpp"
 #include "harness/report.hpp"
+#include "harness/rows.hpp"
 #include "row.hpp"
 #include "sides.hpp"
 
@@ -155,26 +156,16 @@ int run(const options& options) {
     table table(
         {"row", "n", "aiopq", "Asio", "ratio", "aiopq*", "Asio*", "ratio*", "bar", "Python", "times", "bar", ""});
     std::map<std::string, cost> python_costs;
-    auto wrong = 0;
-    for (auto const& row : all_rows()) {
-        if (!options.wants(row.name)) {
-            continue;
+    auto const title = [](const row& row) { return row.name + ": " + row.what; };
+    auto const wrong = measure_rows(all_rows(), options, title, [&](const row& row) {
+        auto const figures = measure(row, options, python, python_costs);
+        if (options.json) {
+            print_json(row, figures);
+        } else {
+            table.add(cells(row, figures));
         }
-        try {
-            auto const figures = measure(row, options, python, python_costs);
-            if (options.json) {
-                print_json(row, figures);
-            } else {
-                table.add(cells(row, figures));
-                std::fprintf(stderr, ".");
-            }
-        } catch (const wrong_result& error) {
-            std::fprintf(stderr, "WRONG: %s\n", error.what());
-            ++wrong;
-        }
-    }
+    });
     if (!options.json) {
-        std::fprintf(stderr, "\n");
         table.print(stdout);
         std::printf(
             "\nCPU nanoseconds (user and system) or bytes an item, medians of %zu rounds; ratio: aiopq / Asio.\n"
@@ -190,11 +181,7 @@ int run(const options& options) {
 
 int main(int argc, char** argv) {
     auto const options = bench::options::parse(argc, argv, {.row = "--row"});
-    std::vector<std::string> names;
-    for (auto const& row : bench::all_rows()) {
-        names.push_back(row.name);
-    }
-    options.refuse_unknown_rows(names);
+    options.refuse_unknown_rows(bench::names_of(bench::all_rows()));
     bench::pin_to_one_cpu();
     return bench::run(options);
 }
