@@ -200,6 +200,9 @@ void loop_core::drain() noexcept {
 
 void loop_core::arm_timers() noexcept {
     auto& t = *timers_;
+    if (t.holding && t.armed && t.wheel.can_wait_until(*t.armed)) {
+        return;
+    }
     if (t.wheel.stands_still()) {
         t.wheel.skip_to(t.tick_of(coarse_now()));
     }

@@ -12,6 +12,7 @@ void timer_wheel::skip_to(tick now) noexcept {
 }
 
 void timer_wheel::place_added() noexcept {
+    first_added_ = never;
     while (!added_.empty()) {
         place(added_.pop_front());
     }

@@ -2,6 +2,7 @@
 
 #include <aio/detail/timer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -22,6 +23,13 @@ public:
     void add(timer_node& timer, tick deadline) noexcept {
         timer.tick_ = deadline;
         added_.push_back(timer);
+        first_added_ = std::min(first_added_, deadline);
+    }
+
+    /// Whether there are timers, and none of those that are new expires before `at`: nothing has to be done then until
+    /// `at`, if that was early enough when the wheel was last looked at.
+    [[nodiscard]] bool can_wait_until(tick at) noexcept {
+        return first_added_ >= at && (!added_.empty() || first_occupied());
     }
 
     /// Whether `skip_to` is worth while: new timers are to be placed in a wheel that is empty.
@@ -42,6 +50,7 @@ private:
     static constexpr unsigned digit_bits = 6;
     static constexpr unsigned slots = 1U << digit_bits;
     static constexpr unsigned levels = 7;  // 64^7 ms are 139 years
+    static constexpr tick never = ~tick{0};
     static constexpr tick horizon = (tick{1} << (digit_bits * levels)) - 1;
 
     struct level {
@@ -60,6 +69,8 @@ private:
     [[nodiscard]] std::optional<position> first_occupied() noexcept;
 
     intrusive_list<timer_node> added_;
+    // Not later than the first of them.
+    tick first_added_ = never;
     std::array<level, levels> levels_;
     tick now_ = 0;
 };

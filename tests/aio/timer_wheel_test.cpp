@@ -238,3 +238,29 @@ TEST_CASE("a wheel that stands still goes to the present before its new timers a
     REQUIRE(&due.pop_front() == &soon);
     REQUIRE(&due.pop_front() == &later);
 }
+
+TEST_CASE("an alarm that was early enough still is, unless an earlier timer is new or none is left") {
+    timer_wheel wheel;
+    REQUIRE(!wheel.can_wait_until(100));
+    timer first;
+    wheel.add(first, 100);
+    REQUIRE(wheel.can_wait_until(100));
+    REQUIRE(!wheel.can_wait_until(101));
+
+    auto const alarm = wheel.next().value();
+    REQUIRE(alarm <= 100);
+    timer later;
+    wheel.add(later, alarm);
+    REQUIRE(wheel.can_wait_until(alarm));
+    timer sooner;
+    wheel.add(sooner, alarm - 1);
+    REQUIRE(!wheel.can_wait_until(alarm));
+    sooner.unlink();
+    REQUIRE(wheel.next() == alarm);
+    REQUIRE(wheel.can_wait_until(alarm));
+
+    first.unlink();
+    REQUIRE(wheel.can_wait_until(alarm));
+    later.unlink();
+    REQUIRE(!wheel.can_wait_until(alarm));
+}
