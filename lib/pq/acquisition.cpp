@@ -42,12 +42,12 @@ acquisition::~acquisition() {
     if (linked()) {
         pool_->leave_queue();
     }
-    if (granted_) {
+    if (pool_ && granted_) {
         pool_->release(std::move(granted_));
     }
 }
 
-bool acquisition::await_ready() {
+bool acquisition::acquire_at_once() {
     try {
         granted_ = pool_->acquire_at_once();
         if (!granted_) {
@@ -92,7 +92,7 @@ held_session acquisition::await_resume() {
     if (refused_) {
         throw_copy(refused_, wanted_for_);
     }
-    return {pool_, std::move(granted_)};
+    return {std::move(pool_), std::move(granted_)};
 }
 
 }  // namespace aio::pq::detail

@@ -4,6 +4,7 @@
 
 #include <aio/detail/timer.hpp>
 #include <aio/detail/wait_list.hpp>
+#include <aio/pq/detail/executor.hpp>
 #include <aio/pq/sql.hpp>
 
 #include <concepts>
@@ -41,16 +42,17 @@ private:
 
 /// Waits for a session of a pool: one that is idle is there at once, else the task queues for acquire_timeout.
 ///
+/// Without a pool it is the session `own`, and there is nothing to wait for.
 /// *Throws* what the pool cannot serve for; the error learns what the session was wanted for.
 /// *Cancellation*: at once. One that was granted and is never picked up goes back.
 class [[nodiscard("must be co_awaited")]] acquisition : public aio::detail::waiter {
 public:
     /// *Lifetime*: `wanted_for`, which may be null, is referred to.
-    acquisition(std::shared_ptr<pool_core> pool, const sql_text* wanted_for) noexcept
-        : pool_(std::move(pool)), wanted_for_(wanted_for) {}
+    acquisition(std::shared_ptr<pool_core> pool, std::shared_ptr<session> own, const sql_text* wanted_for) noexcept
+        : pool_(std::move(pool)), wanted_for_(wanted_for), granted_(std::move(own)) {}
     ~acquisition();
 
-    [[nodiscard]] bool await_ready();
+    [[nodiscard]] bool await_ready() { return !pool_ || acquire_at_once(); }
     template <std::derived_from<aio::detail::coroutine_promise> P>
     [[nodiscard]] bool await_suspend(std::coroutine_handle<P> self) noexcept {
         if (!park_in(self)) {
@@ -72,6 +74,7 @@ private:
         acquisition& of;
     };
 
+    [[nodiscard]] bool acquire_at_once();
     void join_queue() noexcept;
     void is_late() noexcept;
     void on_cancel() noexcept override;
@@ -84,9 +87,9 @@ private:
     bool late_ = false;
 };
 
-/// A session of `pool` for the statement `text`.
-[[nodiscard]] inline acquisition lend_for(std::shared_ptr<pool_core> pool, const sql_text& text) noexcept {
-    return {std::move(pool), &text};
+/// The session that the statement `text` of `where` runs on, which is taken out of there.
+[[nodiscard]] inline acquisition session_for(executor& where, const sql_text& text) noexcept {
+    return {std::move(where.from), std::move(where.on), &text};
 }
 
 }  // namespace aio::pq::detail

@@ -13,17 +13,17 @@ namespace aio::pq {
 
 /// Waits until a request has ended, which it submits unless that has been done. The request then has what became of it.
 ///
-/// *Cancellation*: at once; the session sees to what became of the request.
+/// *Lifetime*: refers to both. *Cancellation*: at once; the session sees to what became of the request.
 class answer : public aio::detail::awaits_in_task, private aio::detail::suspension, private request_listener {
 public:
     enum class submission { is_to_do, is_done };
 
-    answer(std::shared_ptr<session> session, std::shared_ptr<request> request,
+    answer(session& session, const std::shared_ptr<request>& request,
            submission of_request = submission::is_to_do) noexcept
-        : session_(std::move(session)), request_(std::move(request)), submission_(of_request) {}
+        : session_(session), request_(request), submission_(of_request) {}
     ~answer() {
         if (parked()) {
-            session_->abandon(*request_);
+            session_.abandon(*request_);
         }
     }
 
@@ -32,7 +32,7 @@ public:
     [[nodiscard]] bool await_suspend(std::coroutine_handle<P> self) {
         if (!park(self.promise().task(), self, self.promise().where())) {
             if (submission_ == submission::is_done) {
-                session_->abandon(*request_);
+                session_.abandon(*request_);
             }
             return false;
         }
@@ -41,7 +41,7 @@ public:
             return true;
         }
         try {
-            session_->submit(request_);
+            session_.submit(request_);
         } catch (...) {
             unpark();
             throw;
@@ -53,12 +53,12 @@ public:
 private:
     void ready() noexcept override { wake(); }
     void on_cancel() noexcept override {
-        session_->abandon(*request_);
+        session_.abandon(*request_);
         wake_cancelled();
     }
 
-    std::shared_ptr<session> session_;
-    std::shared_ptr<request> request_;
+    session& session_;
+    const std::shared_ptr<request>& request_;
     submission submission_;
 };
 

@@ -42,17 +42,14 @@ task<std::vector<result>> run_batch(executor where, statement_list members) {
     if (count == 0) {
         co_return results;
     }
-    held_session held(nullptr, std::move(where.on));
-    if (where.from) {
-        held = co_await lend_for(std::move(where.from), members.front().text);
-    }
+    auto const held = co_await session_for(where, members.front().text);
     auto const sent = make_request(where, std::move(members.commands()));
     for (auto* each = &sent->commands.front(); each != nullptr; each = each->next.get()) {
         if (each->of.arguments.has_named_types()) {
             co_await learn_parameter_types(held.get(), each->of.arguments, each->of.text);
         }
     }
-    answer answered(held.get(), sent);
+    answer answered(*held.get(), sent);
     co_await answered;
     if (sent->error) {
         rethrow_named(*sent, count, *held.get());

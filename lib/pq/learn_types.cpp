@@ -66,7 +66,7 @@ task<void> learn_stream_types(std::shared_ptr<session> session, const command& o
         co_return;
     }
     auto const asked = make_request({.prepared = prepared}, detail::statement{text, params{}}, request::mode::describe);
-    answer answered(session, asked);
+    answer answered(*session, asked);
     co_await answered;
     asked->check();
     co_await learn_result_types(session, asked->commands.front().result.get(), outcome::not_sent);

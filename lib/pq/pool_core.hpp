@@ -24,7 +24,9 @@ public:
     pool_core(config to, pool_options options);
 
     /// *Lifetime*: `wanted_for`, which errors name, is referred to.
-    [[nodiscard]] acquisition acquire(const sql_text* wanted_for = nullptr) { return {shared_from_this(), wanted_for}; }
+    [[nodiscard]] acquisition acquire(const sql_text* wanted_for = nullptr) {
+        return {shared_from_this(), nullptr, wanted_for};
+    }
     /// One that is idle, if nobody else waits for it; else null. *Throws* when the pool is closed.
     [[nodiscard]] std::shared_ptr<session> acquire_at_once();
     /// *Throws* pool_error when as many wait as may.

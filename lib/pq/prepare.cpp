@@ -53,7 +53,7 @@ task<statement> connection::prepare(statement_sql text) {
     auto const made = std::make_shared<statement::data>(session_, std::move(text).text());
     auto const asked =
         make_request({.prepared = made->prepared}, detail::statement{made->text, params{}}, request::mode::describe);
-    answer answered(session_, asked);
+    answer answered(*made->on, asked);
     co_await answered;
     asked->check();
     auto const& description = *asked->commands.front().result;

@@ -4,6 +4,7 @@
 
 #include <aio/pq/detail/row_reader.hpp>
 
+#include <cstring>
 #include <span>
 #include <string>
 #include <utility>
@@ -60,6 +61,11 @@ value_format column_format(const pg_result* result, int column) noexcept {
 }
 
 std::string_view column_name(const pg_result* result, int column) noexcept { return PQfname(result, column); }
+
+bool is_column_name(const pg_result* result, int column, std::string_view name) noexcept {
+    const char* const given = PQfname(result, column);
+    return std::strncmp(given, name.data(), name.size()) == 0 && given[name.size()] == '\0';
+}
 
 column_description describe_column(const pg_result* result, int column) noexcept {
     return {.name = column_name(result, column),

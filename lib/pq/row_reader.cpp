@@ -46,11 +46,7 @@ void match_by_position(const pg_result* result, match how, std::span<const targe
     }
 }
 
-std::size_t find_target(std::span<const target_column> targets, std::string_view name, std::size_t likely) {
-    // Most selects list the columns in the order of the fields.
-    if (likely < targets.size() && targets[likely].name == name) {
-        return likely;
-    }
+std::size_t find_target(std::span<const target_column> targets, std::string_view name) {
     const auto at =
         std::find_if(targets.begin(), targets.end(), [&](const auto& target) { return target.name == name; });
     return static_cast<std::size_t>(at - targets.begin());
@@ -66,13 +62,30 @@ std::size_t find_target(std::span<const target_column> targets, std::string_view
     refuse(message);
 }
 
+/// As most selects are: the columns are the fields, in their order. Where they are not it gives false, and no reason.
+bool match_in_order(const pg_result* result, std::span<const target_column> targets, std::span<source_column> found) {
+    if (static_cast<std::size_t>(column_count(result)) != targets.size()) {
+        return false;
+    }
+    for (std::size_t at = 0; at < targets.size(); ++at) {
+        const auto index = static_cast<int>(at);
+        const auto& target = targets[at];
+        const auto type = column_type(result, index);
+        if (!is_column_name(result, index, target.name) || !target.accepts(type)) {
+            return false;
+        }
+        found[at] = {.index = index, .type = type, .format = column_format(result, index)};
+    }
+    return true;
+}
+
 void match_by_name(const pg_result* result, std::span<const target_column> targets, std::string_view cpp_type,
                    std::span<source_column> found) {
     std::fill(found.begin(), found.end(), source_column{.index = -1, .type = 0, .format = value_format::binary});
     const int count = column_count(result);
     for (int i = 0; i < count; ++i) {
         const auto column = describe_column(result, i);
-        const auto at = find_target(targets, column.name, static_cast<std::size_t>(i));
+        const auto at = find_target(targets, column.name);
         if (at == targets.size()) {
             refuse_column(column.name, targets, cpp_type);
         }
@@ -94,10 +107,10 @@ void match_by_name(const pg_result* result, std::span<const target_column> targe
 
 void match_columns(const pg_result* result, match how, std::span<const target_column> targets,
                    std::string_view cpp_type, std::span<source_column> found) {
-    if (how == match::name) {
-        match_by_name(result, targets, cpp_type, found);
-    } else {
+    if (how != match::name) {
         match_by_position(result, how, targets, cpp_type, found);
+    } else if (!match_in_order(result, targets, found)) {
+        match_by_name(result, targets, cpp_type, found);
     }
 }
 

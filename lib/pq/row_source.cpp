@@ -3,6 +3,8 @@
 #include "learn_types.hpp"
 #include "row_source_state.hpp"
 
+#include <aio/pq/detail/result_access.hpp>
+
 #include <memory>
 #include <utility>
 
@@ -19,40 +21,34 @@ row_source::~row_source() = default;
 
 bool row_source::at_end() const noexcept { return state_->ended(); }
 
-bool row_source::advance() {
-    if (index_ + 1 < count_) {
-        ++index_;
-        return true;
-    }
-    if (state_->ended() || !state_->started()) {
+bool row_source::pull() {
+    auto& state = *state_;
+    if (state.ended() || !state.started()) {
         return false;
     }
-    std::optional<session::pulled> pulled;
+    auto pulled = session::pulled::nothing_yet;
     try {
-        pulled = state_->pull();
+        pulled = state.pull();
     } catch (const server_error& error) {
-        forget_stale_types(*state_->used(), state_->asked().commands.front().of.arguments, error);
-        state_->abandon();
+        forget_stale_types(*state.used(), state.asked().commands.front().of.arguments, error);
+        state.abandon();
         throw;
     } catch (...) {
-        state_->abandon();
+        state.abandon();
         throw;
     }
-    if (!pulled) {
+    if (pulled == session::pulled::nothing_yet) {
         return false;
     }
-    index_ = -1;
-    count_ = pulled->count;
-    if (pulled->rows) {
-        state_->rows = std::move(pulled->rows);
-        rows_ = state_->rows.get();
-    }
-    if (pulled->last) {
+    rows_ = state.rows.get();
+    if (pulled == session::pulled::the_end) {
         // The request has ended: nothing is left to give up, and the session is free for others.
-        state_->abandon();
+        state.abandon();
+        count_ = 0;
         return false;
     }
     index_ = 0;
+    count_ = row_count(rows_);
     return true;
 }
 

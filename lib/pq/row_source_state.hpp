@@ -31,10 +31,7 @@ public:
 
     /// Sends the statement; a pool's connection is taken now and kept until the end.
     [[nodiscard]] task<void> start() {
-        held_session held(nullptr, where_.on);
-        if (where_.from) {
-            held = co_await lend_for(where_.from, request_->text);
-        }
+        auto held = co_await session_for(where_, request_->text);
         auto& only = request_->commands.front();
         if (only.of.arguments.has_named_types()) {
             co_await learn_parameter_types(held.get(), only.of.arguments, request_->text);
@@ -55,9 +52,9 @@ public:
         }
     }
 
-    [[nodiscard]] std::optional<session::pulled> pull() {
+    [[nodiscard]] session::pulled pull() {
         told_ = false;
-        return used()->pull(*request_, *this);
+        return used()->pull(*request_, *this, rows);
     }
 
     /// Waits until the listener is told.

@@ -69,10 +69,7 @@ task<std::int64_t> run_many(executor where, sql_text text, parameter_source& sou
     if (!next_of(source, arguments, 1, text)) {
         co_return 0;
     }
-    held_session held(nullptr, std::move(where.on));
-    if (where.from) {
-        held = co_await lend_for(std::move(where.from), text);
-    }
+    auto const held = co_await session_for(where, text);
     auto const named_types = arguments.has_named_types();
     if (named_types) {
         co_await learn_parameter_types(held.get(), arguments, text);
@@ -92,7 +89,7 @@ task<std::int64_t> run_many(executor where, sql_text text, parameter_source& sou
         }
         has_next = has_next && !sent->error;
     }
-    answer answered(held.get(), sent, answer::submission::is_done);
+    answer answered(*held.get(), sent, answer::submission::is_done);
     fed.close();
     co_await answered;
     check(*sent);

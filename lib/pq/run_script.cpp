@@ -15,12 +15,9 @@ task<void> run_script(executor where, sql_text text) {
         throw usage_error("statement_timeout is for single statements: begin the script with SET statement_timeout",
                           {std::string(text.view()), text.where(), outcome::not_sent});
     }
-    held_session held(nullptr, std::move(where.on));
-    if (where.from) {
-        held = co_await lend_for(std::move(where.from), text);
-    }
+    auto const held = co_await session_for(where, text);
     auto const sent = make_request(where, statement{std::move(text), params{}}, request::mode::script);
-    answer answered(held.get(), sent);
+    answer answered(*held.get(), sent);
     co_await answered;
     sent->check();
 }

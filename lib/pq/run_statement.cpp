@@ -21,15 +21,13 @@ void check(const request& ended, session& on) {
     }
 }
 
-task<result> run(held_session held, std::shared_ptr<pool_core> from, std::shared_ptr<request> sent) {
+task<result> run(std::shared_ptr<session> on, std::shared_ptr<pool_core> from, std::shared_ptr<request> sent) {
     auto& only = sent->commands.front();
-    if (from) {
-        held = co_await lend_for(std::move(from), only.of.text);
-    }
+    auto const held = co_await acquisition(std::move(from), std::move(on), &only.of.text);
     if (only.of.arguments.has_named_types()) {
         co_await learn_parameter_types(held.get(), only.of.arguments, only.of.text);
     }
-    answer answered(held.get(), sent);
+    answer answered(*held.get(), sent);
     co_await answered;
     check(*sent, *held.get());
     if (only.of.nested) {
@@ -43,7 +41,7 @@ task<result> run(held_session held, std::shared_ptr<pool_core> from, std::shared
 // No coroutine: the statement is moved once, to where it stays until it has been answered.
 task<result> run_statement(executor&& where, statement&& what) {
     auto sent = make_request(where, std::move(what), request::mode::whole);
-    return run({nullptr, std::move(where.on)}, std::move(where.from), std::move(sent));
+    return run(std::move(where.on), std::move(where.from), std::move(sent));
 }
 
 }  // namespace aio::pq::detail

@@ -65,15 +65,15 @@ public:
     /// that was sent in part is made to fail, so that none of it is committed.
     void abandon(request& request);
 
-    struct pulled {
-        result_handle rows;
-        int count = 0;
-        /// The last result: it has the columns, and no rows where rows came before.
-        bool last = false;
+    enum class pulled {
+        nothing_yet,  ///< the listener is told when there is something
+        rows,
+        the_end,  ///< the last result: it has the columns, and no rows where rows came before
     };
-    /// The next rows of a streamed request, without waiting. Nothing when they have yet to come: its listener is told.
+    /// Puts the next rows of a streamed request into `rows`, without waiting.
+    ///
     /// *Throws* what the request failed with.
-    [[nodiscard]] std::optional<pulled> pull(request& request, request_listener& when_ready);
+    [[nodiscard]] pulled pull(request& request, request_listener& when_ready, result_handle& rows);
 
     /// Submits a statement that nobody waits for.
     void submit_unattended(std::string text);

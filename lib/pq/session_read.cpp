@@ -250,25 +250,28 @@ void session::finish_head() {
     }
 }
 
-std::optional<session::pulled> session::pull(request& request, request_listener& when_ready) {
+session::pulled session::pull(request& request, request_listener& when_ready, result_handle& rows) {
     for (;;) {
         if (request.stands == request::phase::ended) {
             if (request.error) {
                 std::rethrow_exception(request.error);
             }
-            return pulled{std::move(request.commands.front().result), 0, true};
+            if (auto& last = request.commands.front().result) {
+                rows = std::move(last);
+            }
+            return pulled::the_end;
         }
         if (queue_.head() != &request || !request.rows_are_next() || PQisBusy(connection_.get()) == 1) {
             request.listener = &when_ready;
             if (queue_.head() == &request) {
                 await_input();
             }
-            return std::nullopt;
+            return pulled::nothing_yet;
         }
         result_handle result(PQgetResult(connection_.get()));
         if (result && is_rows(PQresultStatus(result.get()))) {
-            auto const count = PQntuples(result.get());
-            return pulled{std::move(result), count, false};
+            rows = std::move(result);
+            return pulled::rows;
         }
         auto const self = shared_from_this();
         handle(request, std::move(result));

@@ -252,6 +252,9 @@ void session::send_script(request& request) {
 
 /// Statements that the cache has no place for any more are closed on the way of the request that took their place.
 void session::close_evicted_statements() {
+    if (!cache_.has_some_to_close()) {
+        return;
+    }
     for (auto& name : cache_.take_to_close()) {
         auto closing = std::make_shared<request>(detail::statement{unsafe_sql("DEALLOCATE " + name).text(), params{}},
                                                  request::mode::close);

@@ -62,6 +62,7 @@ public:
     /// The server has forgotten all statements.
     void all_missing() noexcept;
 
+    [[nodiscard]] bool has_some_to_close() const noexcept { return !to_close_.empty(); }
     /// Names of statements that are to be closed on the server, each given once.
     [[nodiscard]] std::vector<std::string> take_to_close() noexcept { return std::exchange(to_close_, {}); }
     void close_later(std::string name) { to_close_.push_back(std::move(name)); }

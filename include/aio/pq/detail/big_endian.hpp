@@ -1,16 +1,16 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 /// PostgreSQL's binary formats are in network byte order. Compilers make one instruction of these loops.
 namespace aio::pq::detail {
 
 template <class Integer>
-constexpr void store_big_endian(Integer value, char* out) {
+void store_big_endian(Integer value, char* out) {
     using bits = std::make_unsigned_t<Integer>;
     // First to a place of its own: where `out` may be anything, clang stores byte by byte.
     std::array<char, sizeof(Integer)> bytes{};
@@ -18,7 +18,7 @@ constexpr void store_big_endian(Integer value, char* out) {
         const auto shift = 8 * (sizeof(Integer) - 1 - i);
         bytes[i] = static_cast<char>(static_cast<unsigned char>(static_cast<bits>(value) >> shift));
     }
-    std::copy_n(bytes.data(), bytes.size(), out);
+    std::memcpy(out, bytes.data(), bytes.size());
 }
 
 template <class Integer>

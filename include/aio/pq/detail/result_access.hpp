@@ -28,6 +28,7 @@ int column_count(const pg_result* result) noexcept;
 oid column_type(const pg_result* result, int column) noexcept;
 value_format column_format(const pg_result* result, int column) noexcept;
 std::string_view column_name(const pg_result* result, int column) noexcept;
+bool is_column_name(const pg_result* result, int column, std::string_view name) noexcept;
 
 struct column_description {
     std::string_view name;

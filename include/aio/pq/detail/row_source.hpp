@@ -25,7 +25,13 @@ public:
     /// Moves to the next row that is there without waiting; false when there is none yet, or none any more.
     ///
     /// *Throws* what the statement failed with.
-    [[nodiscard]] bool advance();
+    [[nodiscard]] bool advance() {
+        if (index_ + 1 < count_) {
+            ++index_;
+            return true;
+        }
+        return pull();
+    }
     /// Whether the last row has been read; `rows` then has the columns still.
     [[nodiscard]] bool at_end() const noexcept;
     /// Waits until `advance` gives a row, or the end is there: false.
@@ -44,6 +50,9 @@ public:
     void add_context(conversion_error& error) const;
 
 private:
+    /// Goes on with the next result, when there is one.
+    [[nodiscard]] bool pull();
+
     std::unique_ptr<row_source_state> state_;
     const pg_result* rows_ = nullptr;
     int index_ = -1;

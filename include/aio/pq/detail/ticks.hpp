@@ -3,6 +3,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <ratio>
 #include <utility>
 
@@ -11,7 +12,8 @@ namespace aio::pq::detail {
 
 [[noreturn]] void throw_out_of_range();
 
-/// Between ticks of `numerator/denominator` microseconds and microseconds that start `epoch` of them later.
+/// Between ticks of `numerator/denominator` microseconds and microseconds that start `epoch` of them later, which is
+/// not negative.
 ///
 /// *Throws*: `conversion_error` where that cannot be, for precision or for range.
 std::int64_t microseconds_from_ticks(std::int64_t ticks, std::int64_t numerator, std::int64_t denominator,
@@ -25,7 +27,15 @@ std::int64_t to_microseconds(std::chrono::duration<Rep, Period> value, std::int6
         throw_out_of_range();
     }
     using ratio = std::ratio_divide<Period, std::micro>;
-    return microseconds_from_ticks(static_cast<std::int64_t>(value.count()), ratio::num, ratio::den, epoch);
+    const auto ticks = static_cast<std::int64_t>(value.count());
+    if constexpr (ratio::num == ratio::den) {
+        if (ticks < std::numeric_limits<std::int64_t>::min() + epoch) {
+            throw_out_of_range();
+        }
+        return ticks - epoch;
+    } else {
+        return microseconds_from_ticks(ticks, ratio::num, ratio::den, epoch);
+    }
 }
 
 template <class Duration>
