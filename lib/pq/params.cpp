@@ -30,7 +30,7 @@ namespace {
 
 }  // namespace
 
-void params::push(const type_id& type, const entry& place) {
+void params::push(const type_id& type, std::size_t offset, int length, value_format format) {
     // The count is an int16 of the protocol, which the server reads without sign.
     constexpr std::size_t most = 65535;
     if (count() == most) {
@@ -40,7 +40,11 @@ void params::push(const type_id& type, const entry& place) {
         remember_name(type);
     }
     types_.push_back(type.number());
-    entries_.push_back(place);
+    // One by one: a copy of an entry that has just been put together would have to wait for its parts.
+    auto& place = *entries_.grow(1);
+    place.offset = offset;
+    place.length = length;
+    place.format = format;
 }
 
 // Apart from `push`, which few parameters need it for.
@@ -66,7 +70,7 @@ void params::write_arrays(const char** values, int* lengths, int* formats) const
 }
 
 void params::add_null(type_id type, value_format format) {
-    push(type, {.offset = bytes_.size(), .length = -1, .format = format});
+    push(type, bytes_.size(), -1, format);
 }
 
 void params::add_value(const void* value, const value_codec& codec) {
@@ -86,7 +90,7 @@ void params::add_value(const void* value, const value_codec& codec) {
         error.set_message(message + ": " + error.message());
         throw;
     }
-    push(codec.type, {.offset = offset, .length = static_cast<int>(bytes_.size() - offset), .format = codec.format});
+    push(codec.type, offset, static_cast<int>(bytes_.size() - offset), codec.format);
     if (codec.format == value_format::text) {
         bytes_.append("\0", 1);
     }

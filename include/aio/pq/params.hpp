@@ -81,7 +81,7 @@ private:
 
     void add_value(const void* value, const value_codec& codec);
     void add_null(type_id type, value_format format);
-    void push(const type_id& type, const entry& place);
+    void push(const type_id& type, std::size_t offset, int length, value_format format);
     void remember_name(const type_id& type);
 
     detail::small_buffer<oid, 8> types_;

@@ -1,33 +1,39 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
+#include <bit>
 #include <cstring>
 #include <type_traits>
 
-/// PostgreSQL's binary formats are in network byte order. Compilers make one instruction of these loops.
+/// PostgreSQL's binary formats are in network byte order.
 namespace aio::pq::detail {
 
-template <class Integer>
-void store_big_endian(Integer value, char* out) {
-    using bits = std::make_unsigned_t<Integer>;
-    // First to a place of its own: where `out` may be anything, clang stores byte by byte.
-    std::array<char, sizeof(Integer)> bytes{};
-    for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-        const auto shift = 8 * (sizeof(Integer) - 1 - i);
-        bytes[i] = static_cast<char>(static_cast<unsigned char>(static_cast<bits>(value) >> shift));
+/// Between the machine's order and the network's, either way.
+template <class Bits>
+constexpr Bits swap_for_network(Bits bits) noexcept {
+    static_assert(std::endian::native == std::endian::little || std::endian::native == std::endian::big);
+    if constexpr (std::endian::native == std::endian::big || sizeof(Bits) == 1) {
+        return bits;
+    } else if constexpr (sizeof(Bits) == 2) {
+        return __builtin_bswap16(bits);
+    } else if constexpr (sizeof(Bits) == 4) {
+        return __builtin_bswap32(bits);
+    } else {
+        static_assert(sizeof(Bits) == 8);
+        return __builtin_bswap64(bits);
     }
-    std::memcpy(out, bytes.data(), bytes.size());
 }
 
 template <class Integer>
-constexpr Integer load_big_endian(const char* in) {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < sizeof(Integer); ++i) {
-        value = (value << 8U) | static_cast<unsigned char>(in[i]);
-    }
-    return static_cast<Integer>(static_cast<std::make_unsigned_t<Integer>>(value));
+void store_big_endian(Integer value, char* out) noexcept {
+    const auto bits = swap_for_network(static_cast<std::make_unsigned_t<Integer>>(value));
+    std::memcpy(out, &bits, sizeof(bits));
+}
+
+template <class Integer>
+Integer load_big_endian(const char* in) noexcept {
+    std::make_unsigned_t<Integer> bits = 0;
+    std::memcpy(&bits, in, sizeof(bits));
+    return static_cast<Integer>(swap_for_network(bits));
 }
 
 }  // namespace aio::pq::detail
