@@ -141,7 +141,7 @@ void session::pass_on_notices() {
     }
 }
 
-bool session::is_clean() const noexcept { return is_open() && is_idle() && !in_transaction(); }
+bool session::is_clean() const noexcept { return is_open() && !refusing_ && is_idle() && !in_transaction(); }
 
 bool session::in_transaction() const noexcept {
     return is_open() && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE;

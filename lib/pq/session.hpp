@@ -101,7 +101,7 @@ public:
 
     [[nodiscard]] bool is_open() const noexcept { return connection_ != nullptr; }
     [[nodiscard]] bool is_idle() const noexcept { return queue_.idle(); }
-    /// Idle, open and outside of a transaction: the next user finds it as new.
+    /// Idle, open, not about to be closed, and outside of a transaction: the next user finds it as new.
     [[nodiscard]] bool is_clean() const noexcept;
     [[nodiscard]] bool in_transaction() const noexcept;
 
