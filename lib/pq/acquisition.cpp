@@ -84,7 +84,7 @@ void acquisition::on_cancel() noexcept {
     waiter::on_cancel();
 }
 
-held_session acquisition::await_resume() {
+void acquisition::check() const {
     throw_if_cancelled();
     if (late_) {
         throw_own(pool_->was_too_late(), wanted_for_);
@@ -92,6 +92,10 @@ held_session acquisition::await_resume() {
     if (refused_) {
         throw_copy(refused_, wanted_for_);
     }
+}
+
+held_session acquisition::await_resume() {
+    check();
     return {std::move(pool_), std::move(granted_)};
 }
 

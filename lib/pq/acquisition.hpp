@@ -49,7 +49,7 @@ class [[nodiscard("must be co_awaited")]] acquisition : public aio::detail::wait
 public:
     /// *Lifetime*: `wanted_for`, which may be null, is referred to.
     acquisition(std::shared_ptr<pool_core> pool, std::shared_ptr<session> own, const sql_text* wanted_for) noexcept
-        : pool_(std::move(pool)), wanted_for_(wanted_for), granted_(std::move(own)) {}
+        : pool_(std::move(pool)), granted_(std::move(own)), wanted_for_(wanted_for) {}
     ~acquisition();
 
     [[nodiscard]] bool await_ready() { return !pool_ || acquire_at_once(); }
@@ -63,8 +63,22 @@ public:
     }
     [[nodiscard]] held_session await_resume();
 
-    void give(std::shared_ptr<session> granted) noexcept;
+    virtual void give(std::shared_ptr<session> granted) noexcept;
     void refuse(std::exception_ptr why) noexcept;
+
+protected:
+    void join_queue() noexcept;
+    /// Of the queue and of its deadline.
+    void leave_line() noexcept {
+        unlink();
+        deadline_.unlink();
+    }
+    void on_cancel() noexcept override;
+    /// *Throws* what came instead of a session.
+    void check() const;
+
+    std::shared_ptr<pool_core> pool_;
+    std::shared_ptr<session> granted_;
 
 private:
     struct deadline final : aio::detail::timer_node {
@@ -75,13 +89,9 @@ private:
     };
 
     [[nodiscard]] bool acquire_at_once();
-    void join_queue() noexcept;
     void is_late() noexcept;
-    void on_cancel() noexcept override;
 
-    std::shared_ptr<pool_core> pool_;
     const sql_text* wanted_for_;
-    std::shared_ptr<session> granted_;
     std::exception_ptr refused_;
     deadline deadline_{*this};
     bool late_ = false;

@@ -56,7 +56,11 @@ task<std::vector<result>> run_batch(executor where, statement_list members) {
     }
     results.reserve(count);
     for (auto* each = &sent->commands.front(); each != nullptr; each = each->next.get()) {
-        if (each->of.nested && column_count(each->result.get()) > 0) {
+        if (column_count(each->result.get()) == 0) {
+            results.emplace_back(each->result.release());
+            continue;
+        }
+        if (each->of.nested) {
             co_await learn_result_types(held.get(), each->result.get(), outcome::unknown);
         }
         results.emplace_back(each->result.release(), held.get()->types());

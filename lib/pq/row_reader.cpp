@@ -64,9 +64,11 @@ std::size_t find_target(std::span<const target_column> targets, std::string_view
 
 /// As most selects are: the columns are the fields, in their order. Where they are not it gives false, and no reason.
 bool match_in_order(const pg_result* result, std::span<const target_column> targets, std::span<source_column> found) {
-    if (static_cast<std::size_t>(column_count(result)) != targets.size()) {
+    if (targets.empty() || static_cast<std::size_t>(column_count(result)) != targets.size()) {
         return false;
     }
+    // A statement asks for one format, of all its columns.
+    const auto format = column_format(result, 0);
     for (std::size_t at = 0; at < targets.size(); ++at) {
         const auto index = static_cast<int>(at);
         const auto& target = targets[at];
@@ -74,7 +76,7 @@ bool match_in_order(const pg_result* result, std::span<const target_column> targ
         if (!is_column_name(result, index, target.name) || !target.accepts(type)) {
             return false;
         }
-        found[at] = {.index = index, .type = type, .format = column_format(result, index)};
+        found[at] = {.index = index, .type = type, .format = format};
     }
     return true;
 }

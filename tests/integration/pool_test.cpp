@@ -2,6 +2,7 @@
 
 #include "support/cancel_steps.hpp"
 
+#include <aio/detail/loop_core.hpp>
 #include <aio/event.hpp>
 #include <aio/gather.hpp>
 #include <aio/sleep.hpp>
@@ -12,6 +13,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pq = aio::pq;
@@ -33,6 +35,24 @@ aio::task<void> nothing_in_use(pq::pool& db) {
         co_await aio::sleep(1ms);
     }
 }
+
+/// How often the tasks of one name went on.
+class steps_of final : public aio::detail::step_observer {
+public:
+    steps_of(aio::loop& loop, std::string name) : core_(loop.core()), name_(std::move(name)) { core_.observer = this; }
+    steps_of(const steps_of&) = delete;
+    steps_of& operator=(const steps_of&) = delete;
+    ~steps_of() { core_.observer = nullptr; }
+
+    [[nodiscard]] int count() const { return count_; }
+
+private:
+    void after_step(aio::detail::control& task) noexcept override { count_ += task.name() == name_ ? 1 : 0; }
+
+    aio::detail::loop_core& core_;
+    std::string name_;
+    int count_ = 0;
+};
 
 }  // namespace
 
@@ -201,6 +221,62 @@ DATABASE_TEST("a query cancelled at any step leaves the pool able to serve") {
             [&] { return serves(db); });
         REQUIRE(steps >= 1);
         co_await nothing_in_use(db);
+    });
+}
+
+DATABASE_TEST("a query that is cancelled while it waits for a connection is never sent, and keeps nobody waiting") {
+    co_await test::with_pool({.max_size = 1}, [](pq::pool& db) -> aio::task<void> {
+        co_await db.execute("create table unsent (i int)");
+        std::optional<pq::lease> held(co_await db.acquire());
+        auto doomed = aio::spawn(db.execute("insert into unsent values (1)"));
+        auto next = aio::spawn(db.fetch_one<int>("select 2"));
+        co_await aio::yield();
+        REQUIRE(db.stats().waiting == 2);
+        doomed.cancel();
+        REQUIRE_THROWS_AWAIT(doomed, aio::cancelled);
+        REQUIRE(db.stats().waiting == 1);
+        held.reset();
+        auto const two = co_await next;
+        REQUIRE(two == 2);
+        auto const sent = co_await db.fetch_one<std::int64_t>("select count(*) from unsent");
+        REQUIRE(sent == 0);
+        co_await db.execute("drop table unsent");
+        co_await nothing_in_use(db);
+    });
+}
+
+DATABASE_TEST(
+    "a query that waits for a connection is sent when one comes back: its task goes on once, with the answer") {
+    co_await test::with_pool({.max_size = 1}, [](pq::pool& db) -> aio::task<void> {
+        std::optional<pq::lease> held(co_await db.acquire());
+        steps_of const steps(aio::loop::current(), "waits");
+        auto waits = aio::spawn(db.fetch_one<int>("select 3"), {.name = "waits"});
+        co_await aio::yield();
+        REQUIRE(db.stats().waiting == 1);
+        REQUIRE(steps.count() == 1);
+        held.reset();
+        auto const three = co_await waits;
+        REQUIRE(three == 3);
+        REQUIRE(steps.count() == 2);
+        co_await nothing_in_use(db);
+    });
+}
+
+DATABASE_TEST("a connection whose close was cancelled is not lent again") {
+    co_await test::with_pool({.max_size = 1}, [](pq::pool& db) -> aio::task<void> {
+        {
+            auto lease = co_await db.acquire();
+            auto slow = aio::spawn(lease->execute("select pg_sleep(1002)"));
+            co_await test::until_running("pg_sleep(1002)");
+            auto closing = aio::spawn(lease->close());
+            co_await aio::yield();
+            closing.cancel();
+            REQUIRE_THROWS_AWAIT(closing, aio::cancelled);
+            slow.cancel();
+            REQUIRE_THROWS_AWAIT(slow, aio::cancelled);
+        }
+        co_await nothing_in_use(db);
+        REQUIRE(db.stats().opened == 2);
     });
 }
 
