@@ -83,11 +83,14 @@ const renderer* find_renderer(oid type) noexcept {
 }  // namespace
 
 bool can_render_text(oid type) noexcept {
+    // Most columns are of these.
+    if (find_renderer(type) != nullptr) {
+        return true;
+    }
     if (const auto element = oids::element_of(type); element != 0) {
         return can_render_text(element);
     }
-    return type == oids::record || oids::subtype_of(type) != 0 || type >= first_user_oid ||
-           find_renderer(type) != nullptr;
+    return type == oids::record || oids::subtype_of(type) != 0 || type >= first_user_oid;
 }
 
 std::string render_text(value_view value) { return render_at_depth(value, 0); }

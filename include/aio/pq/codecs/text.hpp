@@ -73,9 +73,7 @@ struct encoder<char[N]> : encoder<std::string_view> {
 /// other types only when the string is itself read from inside: as a field of a tuple, for one.
 template <>
 struct decoder<std::string> {
-    static bool accepts(oid type) noexcept {
-        return type == oids::text || type == oids::varchar || detail::can_render_text(type);
-    }
+    static bool accepts(oid type) noexcept { return detail::can_render_text(type); }
     static std::string decode(const value_view& value) {
         return detail::is_plain_text(value) ? std::string(value.text()) : detail::render_text(value);
     }

@@ -52,12 +52,6 @@ std::int64_t to_timestamp(const TimePoint& value) {
 
 template <class TimePoint>
 TimePoint from_timestamp(std::int64_t timestamp) {
-    // Most are of microseconds, and far from the extremes.
-    if constexpr (std::same_as<typename TimePoint::duration, std::chrono::duration<std::int64_t, std::micro>>) {
-        if (timestamp >= pg_timestamp::first && timestamp < pg_timestamp::infinity - pg_timestamp::epoch) {
-            return TimePoint(typename TimePoint::duration(timestamp + pg_timestamp::epoch));
-        }
-    }
     if (timestamp == pg_timestamp::infinity) {
         return TimePoint::max();
     }

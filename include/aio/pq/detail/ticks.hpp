@@ -42,7 +42,15 @@ template <class Duration>
 Duration from_microseconds(std::int64_t microseconds, std::int64_t epoch = 0) {
     using rep = typename Duration::rep;
     using ratio = std::ratio_divide<typename Duration::period, std::micro>;
-    const auto ticks = ticks_from_microseconds(microseconds, ratio::num, ratio::den, epoch);
+    std::int64_t ticks = 0;
+    if constexpr (ratio::num == ratio::den) {
+        if (microseconds > std::numeric_limits<std::int64_t>::max() - epoch) {
+            throw_out_of_range();
+        }
+        ticks = microseconds + epoch;
+    } else {
+        ticks = ticks_from_microseconds(microseconds, ratio::num, ratio::den, epoch);
+    }
     if (!std::in_range<rep>(ticks)) {
         throw_out_of_range();
     }
