@@ -2,6 +2,9 @@
 
 #include "pool_core.hpp"
 
+#include <exception>
+#include <utility>
+
 namespace aio::pq::detail {
 
 execution::~execution() {

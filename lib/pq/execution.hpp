@@ -5,7 +5,6 @@
 
 #include <concepts>
 #include <coroutine>
-#include <exception>
 #include <memory>
 #include <utility>
 

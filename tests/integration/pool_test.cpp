@@ -39,10 +39,11 @@ aio::task<void> nothing_in_use(pq::pool& db) {
 /// How often the tasks of one name went on.
 class steps_of final : public aio::detail::step_observer {
 public:
-    steps_of(aio::loop& loop, std::string name) : core_(loop.core()), name_(std::move(name)) { core_.observer = this; }
+    steps_of(aio::loop& loop, std::string name)
+        : core_(loop.core()), previous_(std::exchange(core_.observer, this)), name_(std::move(name)) {}
     steps_of(const steps_of&) = delete;
     steps_of& operator=(const steps_of&) = delete;
-    ~steps_of() { core_.observer = nullptr; }
+    ~steps_of() { core_.observer = previous_; }
 
     [[nodiscard]] int count() const { return count_; }
 
@@ -50,6 +51,7 @@ private:
     void after_step(aio::detail::control& task) noexcept override { count_ += task.name() == name_ ? 1 : 0; }
 
     aio::detail::loop_core& core_;
+    aio::detail::step_observer* previous_;
     std::string name_;
     int count_ = 0;
 };
